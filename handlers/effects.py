@@ -1,0 +1,57 @@
+"""What a handler wants the platform to do: returned, never called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.views.elements import View
+from handlers.views.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Answer where the person spoke; only they see it unless `public`."""
+
+    view: View
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceSource:
+    """Put a new message in the place of the one whose button was pressed."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """Open a form; in answer to a form, put it in that one's place."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class FormErrors:
+    """Keep the form open and say at each field what to mend; the key "" is the form as a whole."""
+
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateHome:
+    """Show this on the person's own page of the bot."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class SendFile:
+    """Give the person a file, with a word about it."""
+
+    name: str
+    content: bytes
+    says: str
+
+
+Effect = Reply | ReplaceSource | OpenForm | FormErrors | UpdateHome | SendFile

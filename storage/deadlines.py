@@ -1,0 +1,87 @@
+"""What is due on the accounts in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import insert, update
+from sqlmodel import col, select
+
+from domain.deadlines import Rung, Step
+from storage.repository import Repository
+from storage.sql import run, table_of
+from storage.tables import Assignment, Deadline
+
+
+class Deadlines(Repository):
+    """Queries over deadlines: set on a deal or a visit, closed by what they asked for."""
+
+    async def open_for(self, member_id: int) -> list[Deadline]:
+        """Give a member's open deadlines, earliest first."""
+        rows = await self.session.exec(
+            select(Deadline)
+            .where(
+                Deadline.workspace_id == self.workspace_id,
+                Deadline.member_id == member_id,
+                col(Deadline.closed_at).is_(None),
+            )
+            .order_by(col(Deadline.due_on), col(Deadline.id))
+        )
+        return list(rows)
+
+    async def set_all(
+        self, rungs: Sequence[tuple[Assignment, Rung, datetime | None, str | None]]
+    ) -> None:
+        """Write deadlines in one statement.
+
+        Each is (assignment, rung, `tell_at`, note): `tell_at` is the instant from which it is told
+        on its own (overdue alone interrupts), None where only the digest carries it.
+        """
+        rows = [
+            {
+                "workspace_id": self.workspace_id,
+                "assignment_id": assignment.id,
+                "account_id": assignment.account_id,
+                "member_id": assignment.member_id,
+                "kind": rung.step.value,
+                "due_on": rung.due_on,
+                "note": note,
+                "tell_at": tell_at,
+                "snoozes": 0,
+            }
+            for assignment, rung, tell_at, note in rungs
+        ]
+        if rows:
+            await run(self.session, insert(table_of(Deadline)), rows)
+
+    async def close(
+        self, account_ids: Collection[int], now: datetime, steps: Collection[Step] = tuple(Step)
+    ) -> None:
+        """Close the open deadlines of these kinds on these accounts: nobody is nudged again."""
+        deadline = table_of(Deadline)
+        await run(
+            self.session,
+            update(deadline)
+            .where(
+                deadline.c.workspace_id == self.workspace_id,
+                deadline.c.account_id.in_(account_ids),
+                deadline.c.kind.in_([step.value for step in steps]),
+                deadline.c.closed_at.is_(None),
+            )
+            .values(closed_at=now, tell_at=None),
+        )
+
+    async def move(self, deadline_id: int, to: date, tell_at: datetime | None) -> None:
+        """Put one deadline off to a day, counting the snooze."""
+        deadline = table_of(Deadline)
+        await run(
+            self.session,
+            update(deadline)
+            .where(
+                deadline.c.workspace_id == self.workspace_id,
+                deadline.c.id == deadline_id,
+                deadline.c.closed_at.is_(None),
+            )
+            .values(due_on=to, tell_at=tell_at, told_at=None, snoozes=deadline.c.snoozes + 1),
+        )

@@ -1,0 +1,28 @@
+"""The rows we keep. One file per topic; this face hands them on."""
+
+from __future__ import annotations
+
+from storage.tables.accounts import Account, Loss, Visit
+from storage.tables.bounties import Claim, LedgerLine
+from storage.tables.dealing import Assignment, Deadline, Deal, Turn
+from storage.tables.messages import AuditEntry, Outbox, SeenEnvelope
+from storage.tables.workspaces import Absence, Member, Setting, Workspace
+
+__all__ = [
+    "Absence",
+    "Account",
+    "Assignment",
+    "AuditEntry",
+    "Claim",
+    "Deadline",
+    "Deal",
+    "LedgerLine",
+    "Loss",
+    "Member",
+    "Outbox",
+    "SeenEnvelope",
+    "Setting",
+    "Turn",
+    "Visit",
+    "Workspace",
+]

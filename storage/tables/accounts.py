@@ -1,0 +1,101 @@
+"""Customers, how they left, and what was learned on visiting them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Account(SQLModel, table=True):
+    """A customer. `name_key` is the folded name under which spellings meet (`domain.names`).
+
+    Values are minor units of `currency`. `lost_by_id`, `lost_on` and the stated reason repeat the
+    latest loss, so that lists and the deal need no join. `holder_id` is the rep who has it now.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "name_key"),
+        Index("ix_account_external", "workspace_id", "external_id"),
+        Index("ix_account_state", "workspace_id", "state", "name_key"),
+        Index("ix_account_holder", "workspace_id", "holder_id", "state"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    name: str
+    name_key: str
+    external_id: str | None = None
+    state: str
+    tier: str | None = None
+    region: str | None = None
+    sector: str | None = None
+    product: str | None = None
+    decision_maker: str | None = None
+    value_minor: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str | None = None
+    holder_id: int | None = Field(default=None, foreign_key="member.id")
+    lost_by_id: int | None = Field(default=None, foreign_key="member.id")
+    lost_on: date | None = None
+    reason: str | None = None
+    why_verified: str | None = None
+    competitor: str | None = None
+    reconnect_on: date | None = None
+    created_at: datetime
+    touched_at: datetime
+
+
+class Loss(SQLModel, table=True):
+    """One parting. `reason` is what was stated at the loss; `verified_reason` what a visit found.
+
+    `kind` is `customer`, `deal` (with `wake_on`) or `ebbing`. `fingerprint` tells a loss that was
+    already imported; it is None for losses logged in chat.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "fingerprint"),
+        Index("ix_loss_account", "workspace_id", "account_id", "lost_on"),
+        Index("ix_loss_logged", "workspace_id", "logged_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    account_id: int = Field(foreign_key="account.id")
+    kind: str = "customer"
+    reason: str = "unknown"
+    verified_reason: str | None = None
+    what_happened: str | None = None
+    competitor: str | None = None
+    competitor_won_by: str | None = None
+    product: str | None = None
+    value_minor: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str | None = None
+    last_day_on: date | None = None
+    lost_on: date
+    decision_maker: str | None = None
+    preventable: str | None = None
+    wake_on: date | None = None
+    lost_by_id: int | None = Field(default=None, foreign_key="member.id")
+    logged_by_id: int | None = Field(default=None, foreign_key="member.id")
+    logged_at: datetime
+    fingerprint: str | None = None
+
+
+class Visit(SQLModel, table=True):
+    """A visit and what it found; `met_decision_maker` with a `verified_reason` opens the gate."""
+
+    __table_args__ = (Index("ix_visit_account", "workspace_id", "account_id", "visited_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    account_id: int = Field(foreign_key="account.id")
+    assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
+    member_id: int = Field(foreign_key="member.id")
+    visited_on: date
+    who_was_met: str
+    met_decision_maker: bool
+    what_happened: str
+    verified_reason: str | None = None
+    evidence: str | None = None
+    apologised: bool = False
+    next_step: str | None = None
+    next_step_on: date | None = None
+    logged_at: datetime

@@ -1,0 +1,64 @@
+"""What is on its way to people, what has already been heard, and who did what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Outbox(SQLModel, table=True):
+    """A message to be sent once.
+
+    To a member (`member_id`, their DM) or to a channel (`channel_id`). `dedupe_key` (kind, subject,
+    due date) makes a second writing impossible. Open rows have neither `sent_at` nor `dead_at`;
+    `due_at` is when to try (next); a sender holds it until `leased_until`. `message_ref` is what
+    the platform called the message; `update_of` is such a reference where an older message is to
+    be replaced instead of a new one sent.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "dedupe_key"),
+        Index("ix_outbox_due", "sent_at", "dead_at", "due_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    channel_id: str | None = None
+    kind: str
+    view_json: str
+    dedupe_key: str
+    due_at: datetime
+    created_at: datetime
+    leased_until: datetime | None = None
+    attempts: int = 0
+    sent_at: datetime | None = None
+    dead_at: datetime | None = None
+    message_ref: str | None = None
+    update_of: str | None = None
+    last_error: str | None = None
+
+
+class SeenEnvelope(SQLModel, table=True):
+    """A command, click, form or event already carried out, by the platform's own unique id."""
+
+    __tablename__ = "seen_envelope"
+    __table_args__ = (Index("ix_seen_envelope_at", "seen_at"),)
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    envelope_id: str = Field(primary_key=True)
+    seen_at: datetime
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what, to whom or what, with before and after in words."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_at", "workspace_id", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    at: datetime
+    by_id: int | None = Field(default=None, foreign_key="member.id")
+    action: str
+    subject: str
+    detail: str = ""

@@ -1,0 +1,73 @@
+"""Workspaces, who is in them and what they have decided."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Workspace(SQLModel, table=True):
+    """One installation's tenant: a Slack team or a Teams tenant. `id` is the platform's own.
+
+    `leaderboard_due_at` is when the next scheduled board falls due.
+    """
+
+    id: str = Field(primary_key=True)
+    platform: str = "slack"
+    name: str = ""
+    bot_user_id: str = ""
+    bot_token: str = ""  # encrypted unless the one workspace's token lives in the environment
+    active: bool = True
+    created_at: datetime
+    leaderboard_due_at: datetime | None = Field(default=None, index=True)
+
+
+class Setting(SQLModel, table=True):
+    """One thing a workspace has decided; `value_json` as `domain.rules.read` gave it."""
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    key: str = Field(primary_key=True)
+    value_json: str
+
+
+class Member(SQLModel, table=True):
+    """A person of the workspace. Without a `platform_user_id` they are known by name alone.
+
+    `time_zone` is IANA; `weight` is their share of a deal in per cent (100 full time);
+    `digest_due_at` is when their next digest falls due, None where they get none;
+    `platform_admin` is whether the platform has them as an owner or admin.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "platform_user_id"),
+        Index("ix_member_name", "workspace_id", "name_key"),
+        Index("ix_member_digest_due", "digest_due_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    platform_user_id: str | None = None
+    name: str
+    name_key: str
+    email: str | None = None
+    role: str = "colleague"
+    manager_id: int | None = Field(default=None, foreign_key="member.id")
+    region: str | None = None
+    time_zone: str | None = None
+    active: bool = True
+    platform_admin: bool = False
+    weight: int = 100
+    digest_due_at: datetime | None = None
+    joined_at: datetime
+
+
+class Absence(SQLModel, table=True):
+    """Days a member is away, both ends included."""
+
+    __table_args__ = (Index("ix_absence_member", "workspace_id", "member_id", "to_on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    member_id: int = Field(foreign_key="member.id")
+    from_on: date
+    to_on: date

@@ -1,0 +1,60 @@
+"""One transaction of one workspace, and the only way to its rows."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.accounts import Accounts
+from storage.bounties import Bounties
+from storage.deadlines import Deadlines
+from storage.dealing import Dealing
+from storage.members import Members
+from storage.outbox import OutboxWriter
+from storage.workspaces import Workspaces
+
+
+class UnitOfWork:
+    """What happens here happens whole on `commit`, or not at all."""
+
+    def __init__(self, session: AsyncSession, workspace_id: str) -> None:
+        self.session = session
+        self.workspace_id = workspace_id
+        self.committed = False
+        self.outbox = OutboxWriter(session, workspace_id)
+
+    @cached_property
+    def workspaces(self) -> Workspaces:
+        """The workspace itself: its settings, its audit log, what it has already heard."""
+        return Workspaces(self.session, self.workspace_id)
+
+    @cached_property
+    def members(self) -> Members:
+        """Its people."""
+        return Members(self.session, self.workspace_id)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Its customers, their losses and visits."""
+        return Accounts(self.session, self.workspace_id)
+
+    @cached_property
+    def dealing(self) -> Dealing:
+        """Its deals, assignments and turns."""
+        return Dealing(self.session, self.workspace_id)
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """What is due in it."""
+        return Deadlines(self.session, self.workspace_id)
+
+    @cached_property
+    def bounties(self) -> Bounties:
+        """Its claims and its ledger."""
+        return Bounties(self.session, self.workspace_id)
+
+    async def commit(self) -> None:
+        """Keep everything done so far."""
+        await self.session.commit()
+        self.committed = True

@@ -1,0 +1,26 @@
+"""Who gets in, and what happens twice."""
+
+from __future__ import annotations
+
+from handlers.effects import Reply
+from handlers.views.elements import View
+from tests.people import ADA, OTTO, Desk, reply_of
+
+
+async def test_help_lists_what_the_asker_may_use(desk: Desk) -> None:
+    assert "what I can do" in reply_of(await desk.types(ADA, "help"))
+
+
+async def test_an_outsider_is_told_who_may(desk: Desk) -> None:
+    assert "That one is for reps, managers" in reply_of(await desk.types(OTTO, "Acme, price"))
+
+
+async def test_a_repeated_envelope_has_one_effect(desk: Desk) -> None:
+    assert await desk.types(ADA, "help", envelope="E1") != []
+    assert await desk.types(ADA, "help", envelope="E1") == []
+
+
+async def test_a_message_survives_the_outbox(desk: Desk) -> None:
+    [reply] = await desk.types(ADA, "help")
+    assert isinstance(reply, Reply)
+    assert View.from_json(reply.view.to_json()) == reply.view
