@@ -53,7 +53,7 @@ def read_day(text: str, today: date) -> date:
 
 
 def show_day(day: date, today: date) -> str:
-    """Write a day for reading: "today", "tomorrow", "Fri 13 Mar", with the year where it differs."""
+    """Write a day for reading: "today", "tomorrow", "Fri 13 Mar", with the year if another."""
     if day == today:
         return "today"
     if day == today + timedelta(days=1):
