@@ -77,17 +77,18 @@ class Settings:
             mistakes.append("TOKEN_ENCRYPTION_KEY is needed where workspaces install by themselves")
         if mistakes:
             raise SettingsError(mistakes)
+        unset = cls()
         return cls(
-            database_url=given["DATABASE_URL"] or cls.database_url,
-            port=int(given["PORT"] or cls.port),
+            database_url=given["DATABASE_URL"] or unset.database_url,
+            port=int(given["PORT"] or unset.port),
             slack_bot_token=given["SLACK_BOT_TOKEN"],
             slack_app_token=given["SLACK_APP_TOKEN"],
             slack_signing_secret=given["SLACK_SIGNING_SECRET"],
             slack_client_id=given["SLACK_CLIENT_ID"],
             slack_client_secret=given["SLACK_CLIENT_SECRET"],
-            slack_api_url=given["SLACK_API_URL"] or SLACK_API,
-            log_level=given["LOG_LEVEL"].lower() or "info",
-            log_format=given["LOG_FORMAT"].lower() or "text",
+            slack_api_url=given["SLACK_API_URL"] or unset.slack_api_url,
+            log_level=given["LOG_LEVEL"].lower() or unset.log_level,
+            log_format=given["LOG_FORMAT"].lower() or unset.log_format,
             sentry_dsn=given["SENTRY_DSN"],
             token_encryption_key=given["TOKEN_ENCRYPTION_KEY"],
         )

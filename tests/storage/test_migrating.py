@@ -1,0 +1,62 @@
+"""Every upgrade ends at the tables that the code describes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
+from sqlmodel import SQLModel
+
+import storage.tables  # noqa: F401  # fills the metadata
+from storage.database import Database
+from storage.migrating import is_current, revisions, upgrade
+from tests.conftest import KINDS
+
+
+@pytest.fixture(params=KINDS)
+async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """A database with nothing in it."""
+    if request.param == "sqlite":
+        opened = Database(f"sqlite:///{tmp_path}/empty.db")
+    else:
+        server = request.getfixturevalue("postgres_server")
+        admin = await asyncpg.connect(server)
+        name = f"empty_{abs(hash(request.node.name))}"
+        await admin.execute(f"CREATE DATABASE {name}")
+        await admin.close()
+        opened = Database(make_url(server).set(database=name).render_as_string(hide_password=False))
+    yield opened
+    await opened.close()
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_server_default": False})
+    return list(compare_metadata(context, SQLModel.metadata))
+
+
+@pytest.mark.parametrize("start", [None, *revisions()])
+async def test_an_upgrade_from_any_release_gives_the_tables_of_the_code(
+    empty: Database, start: str | None
+) -> None:
+    if start is not None:
+        await upgrade(empty, start)
+    await upgrade(empty)
+    async with empty.engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+    assert await is_current(empty)
+
+
+async def test_an_empty_database_is_not_current(empty: Database) -> None:
+    assert not await is_current(empty)
+
+
+async def test_upgrading_twice_changes_nothing(empty: Database) -> None:
+    await upgrade(empty)
+    await upgrade(empty)
+    assert await is_current(empty)
