@@ -1,0 +1,25 @@
+// Pictures of people: initials on their colour.
+import { h } from "./dom.js";
+import { nameOf, store } from "./store.js";
+
+const COLOURS = ["#1c5b4c", "#8a4b16", "#3f5488", "#7c3f63", "#4d6122", "#8c3b2f", "#2d6a7a", "#6a4c93"];
+
+/** A decorative avatar; the app wears the tag of the house. */
+export function avatar(id) {
+  if (id === store.app?.bot_user) return h("span", { class: "avatar", "aria-hidden": "true" }, h("img", { src: "/page/favicon.svg", alt: "" }));
+  const node = h("span", { class: "avatar", "aria-hidden": "true" }, initials(nameOf(id)));
+  node.style.setProperty("--avatar", colourOf(id));
+  return node;
+}
+
+function initials(name) {
+  const words = name.trim().split(/\s+/);
+  return (words[0][0] + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase();
+}
+
+function colourOf(id) {
+  const given = store.people.get(id)?.colour;
+  if (given) return given.startsWith("#") ? given : `#${given}`;
+  const sum = [...(id ?? "")].reduce((total, char) => total + char.charCodeAt(0), 0);
+  return COLOURS[sum % COLOURS.length];
+}

@@ -1,0 +1,164 @@
+// The open conversation's messages: paging back, following along, days and grouping.
+import { get, post } from "./api.js";
+import { h, keepFocus, put } from "./dom.js";
+import { icon } from "./icons.js";
+import { drawMessage } from "./message.js";
+import { myZone, nameOf, store, titleOf } from "./store.js";
+import { dayTitle, fromTs, localDate, now } from "./time.js";
+
+const PAGE = 50;
+const GROUP_SECONDS = 300;
+const NEAR_EDGE = 160; // px
+
+/** Builds the message pane for `channel`; it lives until the conversation is left. Returns {node, note, stop}. */
+export function messagePane(channel, unread) {
+  let messages = [];
+  let hasMore = true;
+  let loading = false;
+  let alive = true;
+  let newFrom = null; // ts of the first message not seen before
+
+  const log = h("div", { class: "log", role: "log", "aria-label": `Messages in ${titleOf(channel)}`, "aria-busy": "true" });
+  const jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => toEnd("smooth") }, "New messages", icon("chevron"));
+  const scroller = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": `${titleOf(channel)}, scrollable` }, log);
+  const node = h("div", { class: "pane" }, scroller, jump);
+
+  async function page(before) {
+    if (loading || !hasMore) return;
+    loading = true;
+    const answer = await get("messages", { person: store.person, channel, before, limit: PAGE });
+    loading = false;
+    if (!alive) return;
+    if (!answer.ok) return note(answer.message);
+    hasMore = answer.has_more;
+    const known = new Set(messages.map(({ ts }) => ts));
+    messages = [...answer.messages.filter(({ ts }) => !known.has(ts)), ...messages];
+    if (!before) {
+      newFrom = unread > 0 ? (messages.at(-unread)?.ts ?? null) : null;
+      drawAll();
+      toEnd();
+      requestAnimationFrame(() => toEnd());
+    } else {
+      const fromEnd = scroller.scrollHeight - scroller.scrollTop;
+      drawAll();
+      scroller.scrollTop = scroller.scrollHeight - fromEnd;
+    }
+    if (hasMore && scroller.scrollHeight <= scroller.clientHeight && messages.length) page(messages[0].ts);
+  }
+
+  function drawAll() {
+    log.setAttribute("aria-busy", "true");
+    keepFocus(log, () => put(log, beginning(), messages.length ? messages.map((message, index) => entry(message, messages[index - 1])) : emptyWords()));
+    requestAnimationFrame(() => log.setAttribute("aria-busy", "false"));
+  }
+
+  function beginning() {
+    if (!messages.length) return null;
+    return h("p", { class: "beginning" }, hasMore ? "Loading older messages…" : `This is where ${titleOf(channel)} begins.`);
+  }
+
+  function emptyWords() {
+    return h("div", { class: "empty" }, h("p", { class: "empty-title" }, "Nothing here yet"),
+      h("p", null, "Write something below, or type ", h("kbd", null, "/"), " to see what the bot can do."));
+  }
+
+  function entry(message, previous) {
+    const zone = myZone();
+    const day = localDate(fromTs(message.ts), zone);
+    const newDay = !previous || localDate(fromTs(previous.ts), zone) !== day;
+    const isNew = message.ts === newFrom;
+    return [
+      newDay && h("h3", { class: "day" }, h("span", null, dayTitle(fromTs(message.ts), zone))),
+      isNew && h("p", { class: "new-mark" }, h("span", null, "New")),
+      drawMessage(message, channel, !newDay && !isNew && follows(message, previous)),
+    ];
+  }
+
+  function arrived(message) {
+    const at = messages.findIndex(({ ts }) => ts === message.ts);
+    if (at >= 0) return changed(message);
+    const last = messages.at(-1);
+    const wasNear = isNearEnd();
+    messages.push(message);
+    if (last && Number(last.ts) > Number(message.ts)) {
+      messages.sort((a, b) => Number(a.ts) - Number(b.ts));
+      drawAll();
+    } else if (!last) {
+      drawAll();
+    } else {
+      log.append(...entry(message, last).filter(Boolean));
+    }
+    if (wasNear || message.user === store.person) toEnd();
+    else jump.hidden = false;
+    read();
+  }
+
+  function changed(message) {
+    const at = messages.findIndex(({ ts }) => ts === message.ts);
+    if (at < 0) return;
+    messages[at] = { ...messages[at], ...message };
+    const old = log.querySelector(`[data-ts="${CSS.escape(message.ts)}"]`);
+    const wasNear = isNearEnd();
+    keepFocus(log, () => old?.replaceWith(drawMessage(messages[at], channel, old.classList.contains("follows"))));
+    if (wasNear) toEnd();
+  }
+
+  function deleted(ts) {
+    messages = messages.filter((message) => message.ts !== ts);
+    drawAll();
+  }
+
+  function isNearEnd() {
+    return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_EDGE;
+  }
+
+  function toEnd(behavior = "instant") {
+    scroller.scrollTo({ top: scroller.scrollHeight, behavior });
+    jump.hidden = true;
+  }
+
+  function read() {
+    if (document.visibilityState === "visible") post("read", { person: store.person, channel });
+  }
+
+  /** Shows a private note that only this page knows of, as Slack does when a command fails. */
+  function note(text) {
+    arrived({ ts: `${(now().getTime() / 1000).toFixed(6)}`, user: null, name: "Sandbox", text, ephemeral: true, bot: false });
+  }
+
+  scroller.addEventListener("scroll", () => {
+    if (scroller.scrollTop < NEAR_EDGE && messages.length) page(messages[0].ts);
+    if (isNearEnd()) jump.hidden = true;
+  }, { passive: true });
+  const resized = new ResizeObserver(() => jump.hidden && toEnd());
+  resized.observe(scroller);
+
+  page().then(read);
+  return {
+    node,
+    note,
+    arrived,
+    changed,
+    deleted,
+    read,
+    async refresh() {
+      const answer = await get("messages", { person: store.person, channel, limit: PAGE });
+      if (alive && answer.ok) for (const message of answer.messages) arrived(message);
+    },
+    stop() {
+      alive = false;
+      resized.disconnect();
+    },
+  };
+}
+
+function follows(message, previous) {
+  return previous && previous.user && previous.user === message.user && !previous.ephemeral && !message.ephemeral
+    && Number(message.ts) - Number(previous.ts) < GROUP_SECONDS;
+}
+
+/** One line that says what a message is about, for toasts. */
+export function gist(message) {
+  const text = message.text || message.files?.map(({ name }) => name).join(", ") || "sent something";
+  return { from: nameOf(message.user), text: text.length > 140 ? `${text.slice(0, 139)}…` : text };
+}
