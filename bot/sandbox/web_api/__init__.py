@@ -1,0 +1,1 @@
+"""The Web API of the workspace: Slack's methods, by family."""
