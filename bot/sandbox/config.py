@@ -10,6 +10,7 @@ from bot.sandbox.manifest import Manifest
 from bot.sandbox.story import Story
 
 ClockHook = Callable[[datetime], Awaitable[None]]
+ResetHook = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,9 @@ class SandboxConfig:
 
     Times are in real seconds and default to Slack's own. `port` 0 lets the system choose; a port
     that is taken gives way to the next free one. Without a `state_folder` nothing outlives the
-    process. `enforce_rates` adds the tiers of every method to the pace of posting, which is always kept
-    (unless `post_per_second` is 0). `on_clock_moved` is awaited after each step of the clock.
+    process. `enforce_rates` adds the tiers of every method to the pace of posting, which is kept
+    unless `post_per_second` is 0. `on_clock_moved` is awaited after each step of the clock,
+    `on_reset` after the workspace was emptied.
     """
 
     manifest: Manifest
@@ -41,6 +43,7 @@ class SandboxConfig:
     post_per_second: float = 1.0
     post_burst: int = 5
     on_clock_moved: ClockHook | None = None
+    on_reset: ResetHook | None = None
     page_folder: Path = Path(__file__).parent / "page"
 
     app_id: str = "A0SANDBOX"

@@ -62,6 +62,9 @@ class PageActs:
             raise Nonsense("no_text", "There is nothing to send.")
         if text.startswith("/"):
             command, _, rest = text.partition(" ")
+            if asked.get("thread_ts"):
+                why = f"{command} is not supported in threads. Sorry!"
+                return {"ok": False, "error": "not_in_threads", "message": why}
             return await self.command({**asked, "command": command, "text": rest})
         self._check_may_write(channel.kind, channel.archived)
         message = self._parts.posting.post_as_person(
@@ -219,6 +222,8 @@ class PageActs:
         self._parts.traffic.forget()
         self._parts.faults.clear()
         self._parts.posting.pings.clear()
+        if self._parts.config.on_reset is not None:
+            await self._parts.config.on_reset()
         self._parts.watchers.tell("reset", {})
         return {"ok": True}
 

@@ -209,6 +209,8 @@ class Posting:
             if person != message.user and person in channel.members:
                 unread = self._workspace.count_unread(person, channel.id)
                 self._watchers.tell("unread", {"channel": channel.id, "unread": unread}, person)
+        if message.source == "command" and not message.bot:
+            return  # what is shown of a command in a channel makes no event
         more: Json = {}
         if message.files and not message.bot:
             more = {"subtype": "file_share", "upload": False, "display_as_bot": False}

@@ -15,6 +15,7 @@ from bot.sandbox.records import Json
 
 MOST_CONNECTIONS = 10
 LONGEST_SECONDS = 18060
+CLOSE_SECONDS = 0.5
 
 
 @dataclass(eq=False, slots=True)
@@ -81,7 +82,7 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=403)
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(timeout=CLOSE_SECONDS)
         await socket.prepare(request)
         if self.connections >= MOST_CONNECTIONS:
             await socket.send_json(self._disconnect("too_many_websockets"))

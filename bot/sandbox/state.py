@@ -147,7 +147,7 @@ class Workspace:
     def messages(
         self, channel: str, person: str, before: str | None = None, limit: int = 50
     ) -> tuple[list[Message], bool]:
-        """The last messages before a `ts` that a person sees, oldest first; are there more?"""
+        """The last messages before a `ts` a person sees, oldest first, and if there are more."""
         found: list[Message] = []
         for ts in reversed(self._messages[channel]):
             message = self._messages[channel][ts]

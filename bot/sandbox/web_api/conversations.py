@@ -141,6 +141,9 @@ async def conversations_history(call: Call) -> Json:
     found, more = call.parts.workspace.messages(channel.id, call.bot, before, limit)
     oldest = call.text("oldest", "0")
     shown = [call.parts.posting.as_slack(m) for m in reversed(found) if m.ts > oldest]
+    if not call.flag("include_all_metadata"):
+        for message in shown:
+            message.pop("metadata", None)
     return {
         "ok": True,
         "messages": shown,
