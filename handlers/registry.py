@@ -6,7 +6,7 @@ Help, docs, App Home and the platforms' command lists are made from these rows.
 from __future__ import annotations
 
 from domain.roles import Permission
-from handlers import help_page
+from handlers import help_page, letters
 from handlers.events import Action, FormSubmitted
 from handlers.rows import CommandRow, Row
 
@@ -21,7 +21,9 @@ _COMMAND_ROWS: tuple[CommandRow, ...] = (
     ),
 )
 
-_ACTION_ROWS: tuple[Row[Action], ...] = ()
+_ACTION_ROWS: tuple[Row[Action], ...] = (
+    Row("letter.resend", Permission.MANAGE_TEAM, letters.resend),
+)
 
 _FORM_ROWS: tuple[Row[FormSubmitted], ...] = ()
 

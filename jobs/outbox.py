@@ -1,22 +1,185 @@
-"""From the outbox to the platform."""
+"""From the outbox to the platform: lease, send, record."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections import deque
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from pydantic import ValidationError
+
+from domain.errors import SendFailed
+from handlers.letters import report_dead_letter
+from handlers.views.elements import View
 from jobs.ports import Sender
+from storage import letters
 from storage.database import Database
+from storage.letters import Letter
+
+_log = logging.getLogger(__name__)
+
+_SEND_SECONDS = 20
+_LEASE = timedelta(seconds=90)
+_FIRST_WAIT = timedelta(seconds=5)
+_LONGEST_WAIT = timedelta(hours=1)
+_MOST_ATTEMPTS = 80  # with the waits above about three days
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one try: a reference where it went out, else why not."""
+
+    letter: Letter
+    reference: str = ""
+    failure: SendFailed | None = None
 
 
 class Delivery:
-    """Sends what is due in the outbox."""
+    """Sends what is due in the outbox, several messages at once and each of them once.
 
-    def __init__(self, database: Database, sender: Sender, clock: Callable[[], datetime]) -> None:
+    1. Due rows are leased in one transaction, and committed.
+    2. Each is sent outside any transaction; a slow recipient takes one place of `at_once`.
+    3. What became of those that ended meanwhile is recorded in one transaction.
+
+    A sender that dies leaves leases that run out, and another takes the rows up. Only a message
+    that went out and was not yet recorded when the sender died may go out twice.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        sender: Sender,
+        clock: Callable[[], datetime],
+        *,
+        at_once: int = 16,
+        lease: timedelta = _LEASE,
+    ) -> None:
         self._database = database
         self._sender = sender
         self._clock = clock
+        self._at_once = at_once
+        self._lease_time = lease
+        self._draining = asyncio.Lock()
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no further message; `drain` then ends with what is in hand."""
+        self._stopping = True
 
     async def drain(self) -> int:
         """Send everything that is due now and give how many messages went out."""
-        return 0
+        async with self._draining:
+            return await self._drain()
+
+    async def _drain(self) -> int:
+        sent = 0
+        held: deque[Letter] = deque()
+        sending: dict[asyncio.Task[Outcome], Letter] = {}
+        await self._wake_waiting()
+        try:
+            while True:
+                if not held and len(sending) < self._at_once and not self._stopping:
+                    held.extend(await self._lease([letter.id for letter in sending.values()]))
+                while held and len(sending) < self._at_once and not self._stopping:
+                    letter = held.popleft()
+                    sending[asyncio.create_task(self._try(letter))] = letter
+                if not sending:
+                    return sent
+                done, _ = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    del sending[task]
+                sent += await self._record([task.result() for task in done])
+        finally:
+            for task in sending:
+                task.cancel()
+            await self._release(held)
+
+    async def _wake_waiting(self) -> None:
+        async with self._database.session() as session:
+            await letters.wake_waiting(session, self._clock())
+            await session.commit()
+
+    async def _lease(self, in_hand: list[int]) -> list[Letter]:
+        now = self._clock()
+        async with self._database.session() as session:
+            leased = await letters.lease(
+                session, now, now + self._lease_time, 2 * self._at_once, in_hand
+            )
+            await session.commit()
+        return leased
+
+    async def _release(self, held: deque[Letter]) -> None:
+        if held:
+            async with self._database.session() as session:
+                await letters.release(session, held)
+                await session.commit()
+
+    async def _try(self, letter: Letter) -> Outcome:
+        try:
+            async with asyncio.timeout(_SEND_SECONDS):
+                reference = await self._sender.send(
+                    letter.workspace_id,
+                    user_id=letter.user_id,
+                    channel_id=letter.channel_id,
+                    view=View.from_json(letter.view_json),
+                    dedupe_key=letter.dedupe_key,
+                    update_of=letter.update_of,
+                )
+        except SendFailed as failure:
+            return Outcome(letter, failure=failure)
+        except TimeoutError:
+            return Outcome(letter, failure=SendFailed("no answer in time"))
+        except ValidationError:
+            return Outcome(letter, failure=SendFailed("unreadable message", permanent=True))
+        except Exception:  # noqa: BLE001  # a bug in one message must not hold up the others
+            _log.exception("letter %s could not be sent", letter.id)
+            return Outcome(letter, failure=SendFailed("internal error"))
+        return Outcome(letter, reference)
+
+    async def _record(self, outcomes: list[Outcome]) -> int:
+        """Write down what became of the tries; give how many went out."""
+        now = self._clock()
+        went_out = [(o.letter, o.reference) for o in outcomes if o.failure is None]
+        dead: list[Outcome] = []
+        async with self._database.session() as session:
+            await letters.record_sent(session, went_out, now)
+            for outcome in outcomes:
+                letter, failure = outcome.letter, outcome.failure
+                if failure is None:
+                    continue
+                if failure.permanent or letter.attempts >= _MOST_ATTEMPTS:
+                    await letters.give_up(session, letter, now, failure.reason)
+                    dead.append(outcome)
+                elif failure.retry_after is not None:
+                    until = now + timedelta(seconds=failure.retry_after)
+                    await letters.put_off(session, letter, until, failure.reason, counts=False)
+                    await letters.hold_recipient(session, letter, until)
+                else:
+                    to = now + wait_before_next(letter)
+                    await letters.put_off(session, letter, to, failure.reason, counts=True)
+            await session.commit()
+        for outcome in dead:
+            await self._report(outcome)
+        return len(went_out)
+
+    async def _report(self, outcome: Outcome) -> None:
+        letter = outcome.letter
+        async with self._database.workspace(letter.workspace_id) as work:
+            reason = outcome.failure.reason if outcome.failure else ""
+            await report_dead_letter(work, letter, reason, self._clock())
+            await work.commit()
+
+
+def wait_before_next(letter: Letter) -> timedelta:
+    """Give how long to wait after a passing failure: doubled each time, up to an hour.
+
+    Up to half of it is taken off by the message's own number, so that those that failed together
+    do not come back together.
+    """
+    doublings = min(max(letter.attempts - 1, 0), 12)
+    whole = min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
+    spread = (letter.id * 2654435761 + letter.attempts * 40503) % 1000 / 1000
+    return whole * (1 - spread / 2)

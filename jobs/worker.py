@@ -2,27 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
+from functools import partial
 
+from jobs.clock import Ticker
+from jobs.context import JobContext
+from jobs.outbox import Delivery
 from jobs.ports import Sender
+from jobs.table import JOBS, Job
 from storage.database import Database
+
+_log = logging.getLogger(__name__)
+
+_JOBS_EVERY = 5.0  # seconds
+_OUTBOX_EVERY = 1.0
+_PATIENCE = 8.0  # seconds that `stop` waits for what is in hand
 
 
 class Worker:
     """Runs what is due and sends what is written, until it is stopped.
 
     `clock` gives the time that due times are held against. Any number of workers may share a
-    database.
+    database; one that loses its database goes on when it is back.
     """
 
-    def __init__(self, database: Database, sender: Sender, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sender: Sender,
+        clock: Callable[[], datetime],
+        *,
+        jobs_every: float = _JOBS_EVERY,
+        outbox_every: float = _OUTBOX_EVERY,
+    ) -> None:
         self._database = database
-        self._sender = sender
         self._clock = clock
+        self._delivery = Delivery(database, sender, clock)
+        self._ticker = Ticker()
+        for job in JOBS:
+            self._ticker.every(jobs_every, partial(self._tick, job), job.name)
+        self._ticker.every(outbox_every, self._wake, "outbox")
+        self._busy: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     async def start(self) -> None:
         """Begin; returns at once."""
+        self._ticker.start()
+        self._begin(self._deliver())
+        self._database.outbox_written.set()
 
     async def stop(self) -> None:
         """Finish what is in hand and give back the rest, within ten seconds."""
+        self._stopping = True
+        self._ticker.pause()
+        self._delivery.stop()
+        self._database.outbox_written.set()
+        if self._busy:
+            _, late = await asyncio.wait(self._busy, timeout=_PATIENCE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        self._ticker.stop()
+
+    def _begin(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._busy.add(task)
+        task.add_done_callback(self._busy.discard)
+        return task
+
+    async def _wake(self) -> None:
+        self._database.outbox_written.set()
+
+    async def _deliver(self) -> None:
+        while not self._stopping:
+            await self._database.outbox_written.wait()
+            self._database.outbox_written.clear()
+            await _survive("delivery", self._delivery.drain())
+
+    async def _run(self, job: Job) -> None:
+        now = self._clock()
+        context = JobContext(self._database, now, deliver_at=now)
+        while not self._stopping and await job.run_some(context):
+            pass
+
+    async def _tick(self, job: Job) -> None:
+        await self._begin(_survive(job.name, self._run(job)))
+
+
+async def _survive(what: str, work: Awaitable[object]) -> None:
+    """Carry out a round of work; one that fails is logged, and the next tick tries again."""
+    try:
+        await work
+    except Exception:  # noqa: BLE001  # whatever failed, the worker must be there for the next tick
+        _log.exception("%s failed; trying again at the next tick", what)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
+
+_OPEN = text("sent_at IS NULL AND dead_at IS NULL")
+_WAITING = text("due_at IS NULL AND sent_at IS NULL AND dead_at IS NULL")
 
 
 class Outbox(SQLModel, table=True):
@@ -13,14 +16,24 @@ class Outbox(SQLModel, table=True):
 
     To a member (`member_id`, their DM) or to a channel (`channel_id`). `dedupe_key` (kind, subject,
     due date) makes a second writing impossible. Open rows have neither `sent_at` nor `dead_at`;
-    `due_at` is when to try (next); a sender holds it until `leased_until`. `message_ref` is what
-    the platform called the message; `update_of` is such a reference where an older message is to
-    be replaced instead of a new one sent.
+    `due_at` is when to try (next), None while the platform does not know the member yet; a sender
+    holds it until `leased_until`; `attempts` counts the tries that were begun. `message_ref` is
+    what the platform called the message; `update_of` is such a reference where an older message
+    is to be replaced instead of a new one sent. The indexes hold open rows alone, so that finding
+    what is due does not grow with what was sent.
     """
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "dedupe_key"),
-        Index("ix_outbox_due", "sent_at", "dead_at", "due_at"),
+        Index("ix_outbox_due", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "ix_outbox_member",
+            "workspace_id",
+            "member_id",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index("ix_outbox_waiting", "member_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
@@ -29,7 +42,7 @@ class Outbox(SQLModel, table=True):
     kind: str
     view_json: str
     dedupe_key: str
-    due_at: datetime
+    due_at: datetime | None = None
     created_at: datetime
     leased_until: datetime | None = None
     attempts: int = 0

@@ -1,0 +1,273 @@
+"""N5: each message goes out once, and nobody's failing DM holds up another's."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from sqlmodel import select
+
+from domain.errors import SendFailed
+from handlers.views.elements import say
+from jobs.outbox import Delivery, wait_before_next
+from jobs.worker import Worker
+from storage import letters
+from storage.letters import Letter
+from storage.tables import Member, Outbox
+from tests.jobs.senders import Post
+from tests.people import ADA, BEN, CHANNEL, CHI, MAX, NOW, WORKSPACE, Desk, reply_of
+
+
+async def write(desk: Desk, user: str, key: str, *, due_at: datetime = NOW) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        await work.outbox.put(
+            view_json=say(f"hello {key}").to_json(),
+            kind="test",
+            dedupe_key=key,
+            now=desk.now,
+            member_id=desk.ids.get(user),
+            channel_id=None if user in desk.ids else user,
+            due_at=due_at,
+        )
+        await work.commit()
+
+
+async def rows(desk: Desk) -> dict[str, Outbox]:
+    async with desk.database.reading(WORKSPACE) as work:
+        found = await work.session.exec(select(Outbox))
+        return {row.dedupe_key: row for row in found}
+
+
+def delivery(desk: Desk, post: Post) -> Delivery:
+    return Delivery(desk.database, post, lambda: desk.now)
+
+
+async def test_what_is_due_goes_out_once(desk: Desk) -> None:
+    post = Post()
+    await write(desk, ADA, "a")
+    await write(desk, CHANNEL, "b")
+    await write(desk, BEN, "later", due_at=NOW + timedelta(hours=1))
+    await write(desk, ADA, "a")
+    assert await delivery(desk, post).drain() == 2
+    assert await delivery(desk, post).drain() == 0
+    assert sorted((sent.to, sent.dedupe_key) for sent in post.sent) == [(CHANNEL, "b"), (ADA, "a")]
+    stored = (await rows(desk))["a"]
+    assert (stored.sent_at, stored.attempts, stored.leased_until) == (NOW, 1, None)
+    assert stored.message_ref
+
+
+async def test_more_than_one_lease_goes_out(desk: Desk) -> None:
+    post = Post()
+    for number in range(70):
+        await write(desk, ADA, f"k{number}")
+    assert await delivery(desk, post).drain() == 70
+    assert len({sent.dedupe_key for sent in post.sent}) == 70
+
+
+async def test_what_another_sender_holds_is_left_alone_until_its_lease_ends(desk: Desk) -> None:
+    post = Post()
+    await write(desk, ADA, "a")
+    async with desk.database.session() as session:
+        await letters.lease(session, NOW, NOW + timedelta(seconds=90), 10)
+        await session.commit()
+    assert await delivery(desk, post).drain() == 0
+    desk.now = NOW + timedelta(seconds=91)
+    assert await delivery(desk, post).drain() == 1
+
+
+async def test_two_senders_share_the_work(desk: Desk) -> None:
+    post = Post()
+    for number in range(60):
+        await write(desk, ADA, f"k{number}")
+    counts = await asyncio.gather(*(delivery(desk, post).drain() for _ in range(4)))
+    assert sum(counts) == 60
+    assert len(post.sent) == 60
+
+
+async def test_a_clock_that_jumps_does_not_send_twice_what_is_in_hand(desk: Desk) -> None:
+    post = Post(hangs={ADA})
+    await write(desk, ADA, "slow")
+    await write(desk, BEN, "quick")
+    sender = delivery(desk, post)
+    running = asyncio.create_task(sender.drain())
+    while len(post.tries) < 2:
+        await asyncio.sleep(0)
+    desk.now = NOW + timedelta(days=7)
+    await write(desk, CHI, "after")
+    while len(post.sent) < 1:
+        await asyncio.sleep(0)
+    post.let_go.set()
+    await running
+    await sender.drain()
+    assert sorted(post.tries) == sorted([ADA, BEN, CHI])
+
+
+async def test_too_many_requests_moves_that_recipient_alone(desk: Desk) -> None:
+    post = Post(fails=lambda to: SendFailed("ratelimited", retry_after=30) if to == ADA else None)
+    await write(desk, ADA, "a")
+    await write(desk, BEN, "b")
+    assert await delivery(desk, post).drain() == 1
+    await write(desk, BEN, "b2")
+    stored = await rows(desk)
+    assert (stored["a"].due_at, stored["a"].attempts) == (NOW + timedelta(seconds=30), 0)
+    assert stored["a"].last_error == "ratelimited"
+    post.fails = lambda to: None
+    assert await delivery(desk, post).drain() == 1
+    desk.now = NOW + timedelta(seconds=30)
+    assert await delivery(desk, post).drain() == 1
+
+
+async def test_others_to_a_throttled_recipient_wait_too(desk: Desk) -> None:
+    post = Post(fails=lambda to: SendFailed("ratelimited", retry_after=30))
+    await write(desk, ADA, "a")
+    await write(desk, ADA, "a2", due_at=NOW + timedelta(seconds=5))
+    await delivery(desk, post).drain()
+    assert (await rows(desk))["a2"].due_at == NOW + timedelta(seconds=30)
+
+
+async def test_a_passing_failure_is_tried_again_later(desk: Desk) -> None:
+    post = Post(fails=lambda to: SendFailed("server error"))
+    await write(desk, ADA, "a")
+    assert await delivery(desk, post).drain() == 0
+    first = (await rows(desk))["a"]
+    assert first.due_at is not None
+    assert NOW < first.due_at <= NOW + timedelta(seconds=5)
+    assert (first.attempts, first.dead_at) == (1, None)
+    post.fails = lambda to: None
+    desk.now = first.due_at
+    assert await delivery(desk, post).drain() == 1
+
+
+async def test_a_platform_that_hangs_counts_as_a_passing_failure(desk: Desk) -> None:
+    class Silent(Post):
+        async def send(self, *_: object, **__: object) -> str:
+            raise TimeoutError
+
+    await write(desk, ADA, "a")
+    await delivery(desk, Silent()).drain()
+    assert (await rows(desk))["a"].last_error == "no answer in time"
+
+
+async def test_a_bug_in_one_message_does_not_hold_up_the_others(desk: Desk) -> None:
+    class Broken(Post):
+        async def send(self, *args: object, **kwargs: object) -> str:
+            if kwargs["user_id"] == ADA:
+                raise ZeroDivisionError
+            return await Post.send(self, *args, **kwargs)  # type: ignore[arg-type]  # as given
+
+    await write(desk, ADA, "a")
+    await write(desk, BEN, "b")
+    post = Broken()
+    assert await delivery(desk, post).drain() == 1
+    assert (await rows(desk))["a"].last_error == "internal error"
+
+
+async def test_a_permanent_failure_is_shown_to_the_manager_and_sent_again_by_a_button(
+    desk: Desk,
+) -> None:
+    post = Post(fails=lambda to: SendFailed("user_disabled", permanent=True) if to == ADA else None)
+    await write(desk, ADA, "a")
+    await write(desk, ADA, "a2")
+    await write(desk, BEN, "b")
+    assert await delivery(desk, post).drain() == 2  # Ben's, and the report to Max
+    stored = await rows(desk)
+    assert stored["a"].dead_at == NOW
+    [report] = post.to(MAX)
+    assert "Ada Fox" in report.text
+    assert "switched off" in report.text
+    assert await delivery(desk, post).drain() == 0
+    post.fails = lambda to: None
+    answer = await desk.presses(MAX, "letter.resend", letter=str(stored["a"].id))
+    assert "2 messages" in str(answer)
+    assert await delivery(desk, post).drain() == 2
+    again = await desk.presses(MAX, "letter.resend", letter=str(stored["a"].id))
+    assert "on its way already" in reply_of(again)
+
+
+async def test_a_rep_cannot_resend(desk: Desk) -> None:
+    assert "That one is for" in reply_of(await desk.presses(ADA, "letter.resend", letter="1"))
+
+
+async def test_a_report_that_does_not_arrive_is_not_reported(desk: Desk) -> None:
+    post = Post(fails=lambda to: SendFailed("invalid_auth", permanent=True))
+    await write(desk, CHANNEL, "b")
+    assert await delivery(desk, post).drain() == 0
+    assert await delivery(desk, post).drain() == 0
+    assert set(post.tries) == {CHANNEL, MAX}
+
+
+async def test_a_member_the_platform_does_not_know_is_waited_for(desk: Desk) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        stranger = Member(workspace_id=WORKSPACE, name="Zoe", name_key="zoe", joined_at=NOW)
+        work.session.add(stranger)
+        await work.commit()
+    assert stranger.id is not None
+    desk.ids["zoe"] = stranger.id
+    post = Post()
+    await write(desk, "zoe", "z")
+    await write(desk, ADA, "a")
+    assert await delivery(desk, post).drain() == 1
+    waiting = (await rows(desk))["z"]
+    assert (waiting.due_at, waiting.attempts) == (None, 0)
+    async with desk.database.workspace(WORKSPACE) as work:
+        found = await work.members.by_id(stranger.id)
+        assert found is not None
+        found.platform_user_id = "U0ZOE"
+        await work.commit()
+    assert await delivery(desk, post).drain() == 1
+    assert post.to("U0ZOE")
+
+
+async def test_a_message_nobody_can_read_is_dead(desk: Desk) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        await work.outbox.put(
+            view_json="{}", kind="test", dedupe_key="x", now=NOW, member_id=desk.ids[ADA]
+        )
+        await work.commit()
+    await delivery(desk, Post()).drain()
+    assert (await rows(desk))["x"].dead_at == NOW
+
+
+def test_waits_grow_to_an_hour_and_are_spread() -> None:
+    def waits(number: int) -> list[float]:
+        return [
+            wait_before_next(
+                Letter(number, "T", 1, "U", None, "k", "", "", None, attempts, NOW, NOW)
+            ).total_seconds()
+            for attempts in (1, 2, 3, 20)
+        ]
+
+    assert all(
+        0.5 * most <= wait <= most for wait, most in zip(waits(7), (5, 10, 20, 3600), strict=True)
+    )
+    assert waits(7) != waits(8)
+
+
+async def test_a_worker_sends_what_is_written_and_stops_with_its_leases_given_back(
+    desk: Desk,
+) -> None:
+    post = Post()
+    worker = Worker(desk.database, post, lambda: desk.now)
+    await worker.start()
+    await write(desk, ADA, "a")
+    async with asyncio.timeout(5):
+        while not post.sent:
+            await asyncio.sleep(0.01)
+    await worker.stop()
+    assert (await rows(desk))["a"].sent_at == NOW
+
+
+async def test_a_drain_that_is_told_to_stop_begins_nothing_more(desk: Desk) -> None:
+    post = Post(hangs={ADA})
+    for number in range(40):
+        await write(desk, ADA, f"k{number}")
+    sender = delivery(desk, post)
+    running = asyncio.create_task(sender.drain())
+    while len(post.tries) < 16:
+        await asyncio.sleep(0)
+    sender.stop()
+    post.let_go.set()
+    assert await running == 16
+    left = [row for row in (await rows(desk)).values() if row.sent_at is None]
+    assert {(row.leased_until, row.attempts) for row in left} == {(None, 0)}
+    assert len(left) == 24
