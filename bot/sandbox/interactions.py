@@ -1,5 +1,6 @@
 """What people do to the app: commands, presses, choices; and what they see if it fails."""
 
+import copy
 from dataclasses import dataclass
 
 from bot.sandbox.block_ids import find_element
@@ -10,7 +11,7 @@ from bot.sandbox.inputs import holds, options_of, state_of
 from bot.sandbox.limits import option_problems
 from bot.sandbox.modals import Views
 from bot.sandbox.payloads import Payloads, action_ts
-from bot.sandbox.posting import Posting
+from bot.sandbox.posting import Posting, escaped
 from bot.sandbox.records import Channel, Json, Message
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.state import Workspace
@@ -62,9 +63,9 @@ class Interactions:
             return _failed("unknown_command", f"{command} is not a valid command.")
         trigger = self._triggers.give(person, channel=channel.id)
         url = self._urls.give(person, channel.id)
-        typed = text.strip()
+        typed = escaped(text.strip())  # Slack escapes &, < and > in commands too
         if registered.escapes:
-            typed = self._posting.marked_up(typed, labels=True)
+            typed = self._posting.marked_up(text.strip(), labels=True)
         payload = self._payloads.command(
             person, channel, command, text=typed, trigger=trigger, url=url
         )
@@ -93,7 +94,9 @@ class Interactions:
     async def action(self, person: str, container: Json, action: Json, state: Json) -> Json:
         """Press or choose something in a message or a view."""
         place = self._place(person, container)
-        given = state.get("values") or {}
+        given = copy.deepcopy(state.get("values") or {})
+        where = given.setdefault(str(action.get("block_id")), {})
+        where.setdefault(action["action_id"], action)
         current = state_of(
             place.blocks, given, file_object=self.file_object, here=self._views.origin(person)
         )

@@ -70,7 +70,7 @@ class SocketMode:
         for connection in leaving:
             await connection.socket.send_json(self._disconnect("warning"))
         await asyncio.sleep(warn_seconds)
-        for connection in leaving:
+        for connection in [c for c in leaving if c in self._connections]:
             connection.leaving = True
             with contextlib.suppress(ConnectionError):
                 await connection.socket.send_json(self._disconnect("refresh_requested"))

@@ -141,7 +141,7 @@ async def test_requests_are_signed_as_slack_signs_and_commands_are_forms(
     assert abs(time.time() - int(headers["X-Slack-Request-Timestamp"])) < 5
     assert headers["Content-Type"] == "application/x-www-form-urlencoded"
     form = parse_qs(body)
-    assert form["text"] == ["Müller & Co"]
+    assert form["text"] == ["Müller &amp; Co"]
     assert form["command"] == ["/lost"]
 
 

@@ -216,8 +216,7 @@ async def test_bolt_reconnects_when_its_connection_is_recycled(
     async def lost(ack: Any) -> None:
         await ack("still here")
 
-    await page.post("refresh")
-    await until(lambda: sandbox.parts.sockets.connected)
+    await sandbox.parts.sockets.refresh(warn_seconds=0.2)
     assert await page.command("/lost") == {"ok": True}
 
 
