@@ -78,8 +78,9 @@ _CLAUSE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NOBODY = re.compile(
-    r"(?:an?|another|any(?:one)?|court|in|it|nobody|none|not|nothing|one|other|our|own|some\w+|tender"
-    r"|that|theirs?|them|these|this|those|to|us|we|zero|(?:the )?(?:competit(?:ion|ors?)|rivals?))\b",
+    r"(?:an?|another|any(?:one)?|court|in|it|nobody|none|not|nothing|one|other|our|own|some\w+"
+    r"|tender|that|theirs?|them|these|this|those|to|us|we|zero"
+    r"|(?:the )?(?:competit(?:ion|ors?)|rivals?))\b",
     re.IGNORECASE,
 )
 _FILLER = re.compile(

@@ -41,13 +41,21 @@ PREVENTABLE_LABELS = {"yes": "Yes", "perhaps": "Perhaps", "no": "No"}
 """Could we have prevented it, by what is stored."""
 
 
+_HERE = frozenset({State.ACTIVE, State.AT_RISK, State.WON_BACK})
+
+
+def is_lost(current: State) -> bool:
+    """Say whether a loss of this account is known already."""
+    return current not in _HERE
+
+
 def state_after_loss(current: State, kind: Kind) -> State:
     """Give where an account stands once a loss is written down.
 
     A customer who left goes into the drawer, one who ebbs is at risk; an account that is already
     in the drawer, in somebody's hands, let go or on hold stays where it is.
     """
-    if current not in {State.ACTIVE, State.AT_RISK, State.WON_BACK}:
+    if is_lost(current):
         return current
     return State.AT_RISK if kind is Kind.EBBING else State.CODE_99
 

@@ -33,6 +33,24 @@ def name_key(name: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Collapse white space and drop control characters, so that a name is one line of text."""
-    shown = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
-    return " ".join(shown.split())
+    """Make a text one line: white space collapsed, control characters gone.
+
+    What then shows nothing (zero-width marks alone) is empty.
+    """
+    line = " ".join(clean(text).split())
+    return line if any(mark.isprintable() for mark in line) else ""
+
+
+def clean(text: str) -> str:
+    """Take out what no database or screen can hold, and the white space around; lines stay."""
+    kept = (_shown(mark) for mark in text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(kept).strip()
+
+
+def _shown(mark: str) -> str:
+    category = unicodedata.category(mark)
+    if category in {"Zl", "Zp"}:
+        return "\n"
+    if category == "Cc" and mark != "\n":
+        return " "
+    return "" if category == "Cs" else mark

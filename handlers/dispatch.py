@@ -95,7 +95,9 @@ def _find(event: Event) -> tuple[Permission, _Call]:
             )
             row = COMMANDS.get(name)
             if row is None:
-                return Permission.LOG_LOSS, lambda context: losses.log_loss(context, event)
+                return Permission.LOG_LOSS, lambda context: losses.log_loss(
+                    context, event, COMMANDS
+                )
             command = Command(event.origin, rest, name)
             return row.permission, lambda context: row.handler(context, command)
         case Action():

@@ -6,7 +6,18 @@ Help, docs, App Home and the platforms' command lists are made from these rows.
 from __future__ import annotations
 
 from domain.roles import Permission
-from handlers import help_page, letters
+from handlers import (
+    board,
+    bounties,
+    claims,
+    deciding,
+    help_page,
+    letters,
+    loss_form,
+    losses,
+    policy,
+    settings_page,
+)
 from handlers.events import Action, FormSubmitted
 from handlers.rows import CommandRow, Row
 
@@ -19,13 +30,72 @@ _COMMAND_ROWS: tuple[CommandRow, ...] = (
         Permission.ASK,
         help_page.listing(lambda: COMMANDS.values()),
     ),
+    CommandRow(
+        "found",
+        "found ACCOUNT",
+        "they came back: claim the win and its bounty",
+        "rep",
+        Permission.CLAIM,
+        claims.claim_account,
+    ),
+    CommandRow(
+        "bounties",
+        "bounties",
+        "my bounties and where they stand",
+        "rep",
+        Permission.CLAIM,
+        bounties.show_my_bounties,
+    ),
+    CommandRow(
+        "settings",
+        "settings [NAME VALUE]",
+        "what we have decided, and how to change it",
+        "manager",
+        Permission.CHANGE_SETTINGS,
+        settings_page.show_or_change,
+    ),
+    CommandRow(
+        "board",
+        "board [PERIOD]",
+        "the leaderboard of the week, month or quarter",
+        "everyone",
+        Permission.ASK,
+        board.show_board,
+    ),
+    CommandRow(
+        "policy",
+        "policy",
+        "how we win customers back",
+        "everyone",
+        Permission.ASK,
+        policy.show_policy,
+    ),
 )
 
 _ACTION_ROWS: tuple[Row[Action], ...] = (
     Row("letter.resend", Permission.MANAGE_TEAM, letters.resend),
+    Row("loss.open", Permission.LOG_LOSS, loss_form.open_loss_form),
+    Row("loss.known", Permission.LOG_LOSS, losses.log_for_known),
+    Row("loss.new", Permission.LOG_LOSS, losses.log_for_new),
+    Row("loss.another", Permission.LOG_LOSS, losses.log_another),
+    Row("loss.add", Permission.LOG_LOSS, losses.add_words),
+    Row("loss.edit", Permission.LOG_LOSS, loss_form.open_correction),
+    Row("loss.undo", Permission.LOG_LOSS, loss_form.undo_loss),
+    Row("claim.open", Permission.CLAIM, claims.open_claim_form),
+    Row("claim.meant", Permission.CLAIM, claims.claim_meant),
+    Row("claim.approve", Permission.APPROVE, deciding.approve_claim),
+    Row("claim.decline", Permission.APPROVE, deciding.ask_why_declined),
+    Row("board.post", Permission.CHANGE_SETTINGS, board.post_board),
+    Row("settings.change", Permission.CHANGE_SETTINGS, settings_page.open_group),
 )
 
-_FORM_ROWS: tuple[Row[FormSubmitted], ...] = ()
+_FORM_ROWS: tuple[Row[FormSubmitted], ...] = (
+    Row("loss", Permission.LOG_LOSS, loss_form.send_loss),
+    Row("loss.correct", Permission.LOG_LOSS, loss_form.send_correction),
+    Row("claim.send", Permission.CLAIM, claims.send_claim),
+    Row("claim.decline", Permission.APPROVE, deciding.decline_claim),
+    Row("settings.save", Permission.CHANGE_SETTINGS, settings_page.save_group),
+)
 
 COMMANDS: dict[str, CommandRow] = {row.name: row for row in _COMMAND_ROWS}
 ACTIONS: dict[str, Row[Action]] = {row.id: row for row in _ACTION_ROWS}

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import insert
+from sqlalchemy import update
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.account_life import IN_HAND
+from domain.account_life import IN_HAND, State
 from domain.names import name_key
 from storage.repository import Repository
 from storage.sql import run, table_of
-from storage.tables import Account, Loss, Visit
+from storage.tables import Account, Assignment, Claim, Loss, Visit
 
 _NEAR = 86  # of 100, rapidfuzz WRatio: "Acme Corp" ~ "Acmme" asks; "Acme" ~ "Apex" does not
 _SHOWN = 100  # Slack shows at most this many options
@@ -37,6 +38,14 @@ class Accounts(Repository):
         """Give the account of this name, despite case, punctuation and legal form."""
         rows = await self.session.exec(self._all().where(Account.name_key == name_key(name)))
         return rows.one_or_none()
+
+    async def by_external_id(self, external_id: str) -> Account | None:
+        """Give the account that another system knows by this id; None where two are."""
+        rows = await self.session.exec(
+            self._all().where(Account.external_id == external_id).limit(2)
+        )
+        found = list(rows)
+        return found[0] if len(found) == 1 else None
 
     async def near(self, name: str, limit: int = 3) -> list[Account]:
         """Give accounts whose names are nearly this one, nearest first; none that is certain."""
@@ -87,11 +96,44 @@ class Accounts(Repository):
         await self.session.flush()
         return account
 
-    async def log_loss(self, **values: Any) -> int:
-        """Write one loss and give its id."""
-        statement = insert(table_of(Loss)).values(workspace_id=self.workspace_id, **values)
-        result = await run(self.session, statement.returning(table_of(Loss).c.id))
-        return int(result.scalar_one())
+    async def put_in_drawer(self, account_ids: Collection[int], now: datetime) -> None:
+        """Put accounts into the drawer, out of anybody's hands."""
+        account = table_of(Account)
+        await run(
+            self.session,
+            update(account)
+            .where(account.c.workspace_id == self.workspace_id, account.c.id.in_(account_ids))
+            .values(state=State.CODE_99, holder_id=None, touched_at=now),
+        )
+
+    async def touch(self, account_ids: Collection[int], now: datetime) -> None:
+        """Note that somebody did something about these accounts."""
+        account = table_of(Account)
+        await run(
+            self.session,
+            update(account)
+            .where(account.c.workspace_id == self.workspace_id, account.c.id.in_(account_ids))
+            .values(touched_at=now),
+        )
+
+    async def has_history(self, account_id: int) -> bool:
+        """Say whether anything beside its losses hangs on an account."""
+        for row in (Assignment, Visit, Claim):
+            found = await self.session.exec(
+                select(row.id).where(
+                    row.workspace_id == self.workspace_id, row.account_id == account_id
+                )
+            )
+            if found.first() is not None:
+                return True
+        return False
+
+    async def add_loss(self, **values: Any) -> Loss:
+        """Write one loss."""
+        loss = Loss(workspace_id=self.workspace_id, **values)
+        self.session.add(loss)
+        await self.session.flush()
+        return loss
 
     async def loss(self, loss_id: int) -> Loss | None:
         """Give one loss."""
