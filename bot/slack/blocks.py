@@ -1,0 +1,187 @@
+"""A view as Block Kit. Pure: the same view gives the same blocks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, assert_never
+
+from slackblocks import (
+    ActionsBlock,
+    Block,
+    ConfirmationDialogue,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    ImageBlock,
+    PlainText,
+)
+from slackblocks import Button as SlackButton
+
+from bot.slack import figures, rich_text
+from bot.slack.surfaces import (
+    MOST_BLOCKS,
+    MOST_CHARACTERS,
+    MOST_CHARTS,
+    WITH_CHARTS,
+    WITH_TABLES,
+    Surface,
+    cut,
+    one_line,
+)
+from handlers.views.elements import (
+    Bullets,
+    Button,
+    Buttons,
+    Chart,
+    Divider,
+    Element,
+    Facts,
+    Heading,
+    Image,
+    Note,
+    Paragraph,
+    Table,
+    View,
+    in_plain_words,
+)
+
+REPEATED = "#"
+"""Stands between an action's id and a number where one message has the same button twice."""
+
+_BUTTON_TEXT = 75
+_BUTTON_VALUE = 2000
+_BUTTONS = 25
+_HEADING = 150
+_NOTE = 2000
+_ALT = 2000
+_URL = 3000
+
+Json = dict[str, Any]
+
+
+def blocks_of(view: View, surface: Surface) -> list[Json]:
+    """Show a view on a surface, cut kindly to what Slack takes there.
+
+    Raises `ValueError` where a button carries more than 2,000 characters.
+    """
+    return blocks_from(view.elements, surface)
+
+
+def blocks_from(elements: Iterable[Element], surface: Surface) -> list[Json]:
+    """Show elements on a surface; see `blocks_of`."""
+    return _fitted(_Renderer(surface).all(elements), surface)
+
+
+class _Renderer:
+    """Renders the elements of one message: it counts what a message may have only so many of."""
+
+    def __init__(self, surface: Surface) -> None:
+        self._surface = surface
+        self._tables_left = 1 if surface in WITH_TABLES else 0
+        self._charts_left = MOST_CHARTS if surface in WITH_CHARTS else 0
+        self._actions: dict[str, int] = {}
+
+    def all(self, elements: Iterable[Element]) -> list[Json]:
+        return [_dict_of(block) for element in elements for block in self._blocks(element)]
+
+    def _blocks(self, element: Element) -> Sequence[Block]:
+        match element:
+            case Heading(text):
+                title = one_line(text, _HEADING)
+                return [HeaderBlock(PlainText(title))] if title else []
+            case Paragraph(text):
+                return rich_text.paragraph(text)
+            case Note(text):
+                note = cut(in_plain_words(text).strip(), _NOTE)
+                return [ContextBlock([PlainText(note)])] if note else []
+            case Facts(rows):
+                return rich_text.facts(rows)
+            case Bullets(items, ordered):
+                return rich_text.bullets(items, ordered=ordered)
+            case Table():
+                self._tables_left -= 1
+                return figures.table(element, native=self._tables_left >= 0)
+            case Chart():
+                self._charts_left -= 1
+                return figures.chart(element, native=self._charts_left >= 0)
+            case Image(url, alt):
+                return _image(url, alt)
+            case Buttons(buttons):
+                made = [self._button(button) for button in buttons]
+                return [
+                    ActionsBlock([*made[i : i + _BUTTONS]]) for i in range(0, len(made), _BUTTONS)
+                ]
+            case Divider():
+                return [DividerBlock()]
+            case _ as never:
+                assert_never(never)
+
+    def _button(self, button: Button) -> SlackButton:
+        value = json.dumps(dict(button.payload), separators=(",", ":"), ensure_ascii=False)
+        if len(value) > _BUTTON_VALUE:
+            raise ValueError(f"the button {button.action} carries {len(value)} characters")
+        times = self._actions[button.action] = self._actions.get(button.action, 0) + 1
+        return SlackButton(
+            PlainText(one_line(button.label, _BUTTON_TEXT) or button.action),
+            action_id=button.action if times == 1 else f"{button.action}{REPEATED}{times}",
+            value=value,
+            style=button.style or None,
+            confirm=_confirm(button),
+        )
+
+
+def _confirm(button: Button) -> ConfirmationDialogue | None:
+    if button.confirm is None:
+        return None
+    ask = button.confirm
+    return ConfirmationDialogue(
+        PlainText(one_line(ask.title, 100) or "Sure?"),
+        PlainText(cut(ask.text.strip(), 300) or "Sure?"),
+        PlainText(one_line(ask.yes, 30) or "Yes"),
+        PlainText(one_line(ask.no, 30) or "No"),
+        style="danger" if button.style == "danger" else None,
+    )
+
+
+def _image(url: str, alt: str) -> Sequence[Block]:
+    words_for_it = one_line(alt, _ALT) or "a picture"
+    if url.startswith("https://") and len(url) <= _URL:
+        return [ImageBlock(url, words_for_it)]
+    return [ContextBlock([PlainText(words_for_it)])]
+
+
+def _fitted(blocks: list[Json], surface: Surface) -> list[Json]:
+    """Keep as many blocks as Slack takes, and say how many are not shown."""
+    characters = 0
+    fitting = 0
+    for block in blocks:
+        characters += _text_length(block) if block["type"] != "table" else 0
+        if characters > MOST_CHARACTERS[surface]:
+            break
+        fitting += 1
+    if fitting == len(blocks) <= MOST_BLOCKS[surface]:
+        return blocks
+    kept = min(fitting, MOST_BLOCKS[surface] - 1)
+    hidden = len(blocks) - kept
+    parts = "1 more part is" if hidden == 1 else f"{hidden} more parts are"
+    note = ContextBlock([PlainText(f"This is too long to show in one piece: {parts} left out.")])
+    return [*blocks[:kept], _dict_of(note)]
+
+
+def _dict_of(block: Block) -> Json:
+    """Render a block without the random id that the builder makes up; Slack gives its own."""
+    made: Json = block._resolve()  # the builder has no public way to a dictionary
+    made.pop("block_id", None)
+    return made
+
+
+def _text_length(node: object) -> int:
+    if isinstance(node, list):
+        return sum(map(_text_length, node))
+    if isinstance(node, dict):
+        return sum(
+            len(value) if key == "text" and isinstance(value, str) else _text_length(value)
+            for key, value in node.items()
+        )
+    return 0
