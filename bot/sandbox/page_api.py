@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from datetime import datetime
 
 from aiohttp import web
@@ -133,8 +134,9 @@ class PageReads:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
-        await response.prepare(request)
-        with self._parts.watchers.watching(person.id) as queue:
+        # A page that goes away closes its line whenever it likes.
+        with self._parts.watchers.watching(person.id) as queue, suppress(ConnectionResetError):
+            await response.prepare(request)
             await response.write(b": hello\n\n")
             while True:
                 try:
@@ -143,9 +145,10 @@ class PageReads:
                     await response.write(b": still here\n\n")
                     continue
                 if news is None:
-                    return response
+                    break
                 event, body = news
                 await response.write(f"event: {event}\ndata: {json.dumps(body)}\n\n".encode())
+        return response
 
     def _person(self, person: Person) -> Json:
         now: datetime = self._parts.workspace.local_time(person.tz)

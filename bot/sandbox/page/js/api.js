@@ -38,11 +38,12 @@ export function remove(name) {
   return ask(`/sandbox/${name}`, { method: "DELETE" });
 }
 
-/** Hands files over as `person`; without a channel they belong to a form that is still open. */
-export function upload(person, channel, files) {
+/** Hands files over as `person`, with words if there are any; without a channel they belong to a form still open. */
+export function upload(person, channel, files, text = "") {
   const form = new FormData();
   form.append("person", person);
   if (channel) form.append("channel", channel);
+  if (text) form.append("text", text);
   for (const file of files) form.append("file", file, file.name);
   return ask("/sandbox/upload", { method: "POST", body: form });
 }

@@ -2,7 +2,7 @@
 import { h, svg } from "./dom.js";
 import { plain } from "./mrkdwn.js";
 
-const WIDTH = 560;
+const NARROW = matchMedia("(max-width: 760px)");
 const HEIGHT = 240;
 const EDGE = { top: 16, right: 12, bottom: 30, left: 46 };
 const TITLE_ROOM = 18;
@@ -38,11 +38,12 @@ function spokenSeries({ series }) {
 }
 
 function drawAxes(data) {
+  const width = NARROW.matches ? 340 : 560; // drawn smaller rather than shrunk, so that its words stay readable
   const { categories, x_label: xLabel, y_label: yLabel } = data.axis_config;
   const values = data.series.flatMap((series) => series.data.map(({ value }) => value));
   const ticks = roundTicks(Math.min(0, ...values), Math.max(0, ...values));
   const [low, high] = [ticks[0], ticks.at(-1)];
-  const inner = { width: WIDTH - EDGE.left - EDGE.right, height: HEIGHT - EDGE.top - EDGE.bottom };
+  const inner = { width: width - EDGE.left - EDGE.right, height: HEIGHT - EDGE.top - EDGE.bottom };
   const y = (value) => EDGE.top + inner.height * (1 - (value - low) / (high - low));
   const step = inner.width / categories.length;
   const x = (index) => EDGE.left + step * (index + 0.5);
@@ -50,19 +51,19 @@ function drawAxes(data) {
   const every = Math.ceil(34 / step);
 
   const grid = ticks.map((tick) => [
-    svg("line", { class: tick === 0 ? "axis" : "grid", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(tick), y2: y(tick) }),
+    svg("line", { class: tick === 0 ? "axis" : "grid", x1: EDGE.left, x2: width - EDGE.right, y1: y(tick), y2: y(tick) }),
     svg("text", { class: "tick", x: EDGE.left - 8, y: y(tick) + 4, "text-anchor": "end" }, brief.format(tick)),
   ]);
   const labels = categories.map((name, index) =>
     index % every === 0 && svg("text", { class: "tick", x: x(index), y: HEIGHT - EDGE.bottom + 18, "text-anchor": "middle" }, shorten(name, room * every)));
   const titles = [
     yLabel && svg("text", { class: "axis-title", x: 2, y: 10 - TITLE_ROOM }, plain(yLabel)),
-    xLabel && svg("text", { class: "axis-title", x: WIDTH - EDGE.right, y: HEIGHT + 12, "text-anchor": "end" }, plain(xLabel)),
+    xLabel && svg("text", { class: "axis-title", x: width - EDGE.right, y: HEIGHT + 12, "text-anchor": "end" }, plain(xLabel)),
   ];
   const ordered = data.series.map((series) => categories.map((name) => series.data.find(({ label }) => label === name)?.value ?? 0));
   const marks = { bar: bars, line: lines, area: areas }[data.type](ordered, { x, y, step, zero: y(Math.max(low, Math.min(high, 0))) });
   const above = yLabel ? TITLE_ROOM : 0;
-  return svg("svg", { viewBox: `0 ${-above} ${WIDTH} ${HEIGHT + above + (xLabel ? TITLE_ROOM : 0)}` }, grid, labels, titles, marks);
+  return svg("svg", { viewBox: `0 ${-above} ${width} ${HEIGHT + above + (xLabel ? TITLE_ROOM : 0)}` }, grid, labels, titles, marks);
 }
 
 function bars(series, { x, y, step, zero }) {

@@ -4,7 +4,7 @@ import { announce, byId, h, put } from "./dom.js";
 import { icon } from "./icons.js";
 import { refreshTimes } from "./people.js";
 import { me, myZone, on, store } from "./store.js";
-import { clockTime, fromLocalInput, localInput, now, setClock, shortDay } from "./time.js";
+import { clockTime, dayAndYear, fromLocalInput, localInput, now, setClock, shortDay } from "./time.js";
 
 const HOUR = 3600;
 const MOVES = [
@@ -55,7 +55,8 @@ function openMoves(open) {
 function show() {
   if (!me()) return;
   const [zone, instant] = [myZone(), now()];
-  byId("clock-day").textContent = shortDay(instant, zone);
+  const [day, year] = dayAndYear(instant, zone);
+  put(byId("clock-day"), day, h("span", { class: "clock-year" }, ` ${year}`));
   byId("clock-time").textContent = clockTime(instant, zone);
   byId("clock-zone").textContent = `Times are ${me().name.split(" ")[0]}'s: ${me().tz_label ?? zone}.`;
   byId("clock").classList.toggle("moved", Math.abs(instant - Date.now()) > 60_000);

@@ -25,7 +25,7 @@ export function offers(text) {
     .map((each) => ({ title: `${typed.command} ${each.text}`, hint: "", detail: each.hint, fill: `${typed.command} ${each.text}` }));
 }
 
-/** Whether this is the full name of a known command. */
+/** Whether this is the full name of a known command and nothing more. */
 export function isCommand(text) {
-  return (store.app?.commands ?? []).some(({ command }) => command === text.trim());
+  return (store.app?.commands ?? []).some(({ command }) => command === text);
 }

@@ -26,7 +26,7 @@ export function composer(channel, note) {
     h("div", { class: "composer-box" }, box, chips,
       h("div", { class: "composer-tools" },
         h("button", { type: "button", class: "icon-button", "aria-label": "Attach files", title: "Attach files", onclick: () => picker.click() }, icon("clip")),
-        h("button", { type: "button", class: "icon-button slash", "aria-label": "Commands", title: "Commands", onclick: () => fill("/") }, "/"),
+        h("button", { type: "button", class: "icon-button slash", "aria-label": "/ Commands", title: "Commands", onclick: () => fill("/") }, "/"),
         picker, status, sendButton)));
 
   async function send() {
@@ -50,11 +50,11 @@ export function composer(channel, note) {
 
   async function deliver(text, sending) {
     const { person } = store;
-    if (sending.length) {
-      const answer = await upload(person, channel, sending);
-      if (!answer.ok || !text) return answer;
-    }
     const command = parse(text);
+    if (sending.length) {
+      const answer = await upload(person, channel, sending, command ? "" : text);
+      if (!answer.ok || !command) return answer;
+    }
     if (command) return post("command", { person, channel, command: command.command, text: command.rest });
     return post("message", { person, channel, text });
   }

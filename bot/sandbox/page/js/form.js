@@ -67,7 +67,7 @@ export class Form {
     const key = keyOf(block, element);
     const field = FIELD[element.type];
     const initial = element[INITIAL[field]];
-    if (!this.#values.has(key) || this.#values.get(key).type !== element.type) {
+    if (!fits(element, field, this.#values.get(key))) {
       this.#values.set(key, { type: element.type, [field]: initial ?? (LISTS.has(field) ? [] : null) });
     }
     if (!this.#inputs.has(key)) this.#inputs.set(key, { block, element, control: null });
@@ -134,6 +134,15 @@ export class Form {
     first?.focus();
     return [...left];
   }
+}
+
+/** Whether a value entered before still has its place: same kind, and among the options if they are listed. */
+function fits(element, field, before) {
+  if (before?.type !== element.type) return false;
+  const options = element.options ?? element.option_groups?.flatMap((group) => group.options);
+  if (!options || !field.startsWith("selected_option")) return true;
+  const known = new Set(options.map((option) => option.value));
+  return [before[field]].flat().every((option) => !option || known.has(option.value));
 }
 
 function keyOf(block, element) {

@@ -121,11 +121,7 @@ function messageArrived({ channel, message }) {
 }
 
 function startListening() {
-  let wasDown = false;
-  on("line", (up) => {
-    if (up && wasDown) resync();
-    wasDown = !up;
-  });
+  on("line", (up) => up && resync()); // whatever happened before the stream stood was not pushed
   on("server:message", messageArrived);
   on("server:message_changed", ({ channel, message }) => channel === store.place && open.pane?.changed(message));
   on("server:message_deleted", ({ channel, ts, message }) => channel === store.place && open.pane?.deleted(ts ?? message.ts));

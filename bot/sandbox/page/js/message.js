@@ -5,7 +5,8 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { fileCard } from "./files.js";
 import { Form } from "./form.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { withEmoji } from "./emoji.js";
+import { link, mrkdwn } from "./mrkdwn.js";
 import { myZone, nameOf, store } from "./store.js";
 import { clockTime, dayTitle, fromTs } from "./time.js";
 
@@ -26,18 +27,33 @@ export function drawMessage(message, channel, follows) {
       message.ephemeral && h("p", { class: "private-mark" }, icon("eye"), "Only visible to you"),
       message.thread_ts && message.thread_ts !== message.ts && h("p", { class: "private-mark" }, "In a thread"),
       h("div", { class: "content" }, content(message, channel)),
+      message.attachments?.map((each) => attachment(each, message, channel)),
+      message.reactions?.length > 0 && h("p", { class: "reactions" }, message.reactions.map((each) => h("span", { class: "reaction" }, withEmoji(`:${each.name ?? each}:`)))),
       message.files?.length > 0 && h("div", { class: "files" }, message.files.map(fileCard))));
 }
 
 function content(message, channel) {
   const edited = message.edited && h("span", { class: "edited" }, "(edited)");
   if (!message.blocks?.length) return message.text || edited ? h("div", { class: "rich" }, mrkdwn(message.text ?? ""), edited && [" ", edited]) : null;
+  const ctx = contextOf(message, channel);
+  ctx.form.redraw();
+  return [drawBlocks(message.blocks, ctx), edited];
+}
+
+function contextOf(message, channel) {
   const key = `${channel}-${message.ts}`;
   if (!forms.has(key)) forms.set(key, new Form());
-  const form = forms.get(key);
-  form.redraw();
-  const ctx = { surface: "message", container: { type: "message", channel, ts: message.ts }, key, form, level: 4 };
-  return [drawBlocks(message.blocks, ctx), edited];
+  return { surface: "message", container: { type: "message", channel, ts: message.ts }, key, form: forms.get(key), level: 4 };
+}
+
+/** The older kind of attachment: a coloured bar beside text or blocks. */
+function attachment(part, message, channel) {
+  return h("div", { class: "attachment" },
+    part.pretext && h("div", { class: "rich" }, mrkdwn(part.pretext)),
+    part.title && h("p", { class: "card-title" }, part.title_link ? link(part.title_link, part.title) : part.title),
+    part.text && h("div", { class: "rich" }, mrkdwn(part.text)),
+    part.blocks && drawBlocks(part.blocks, contextOf(message, channel)),
+    part.footer && h("p", { class: "card-subtext" }, part.footer));
 }
 
 /** Forgets what was entered into messages, as after a reset or a change of person. */

@@ -6,12 +6,14 @@ import { byId, h, keepFocus, put } from "./dom.js";
 import { icon } from "./icons.js";
 import { peopleSwitcher } from "./people.js";
 import { nameOf, on, store, tell } from "./store.js";
+import { footTools } from "./tools.js";
 
 /** Draws the sidebar and keeps it true. */
 export function startSidebar() {
   on("place", draw);
   on("loaded", draw);
   on("unread", draw);
+  on("theme", draw);
 }
 
 function draw() {
@@ -25,7 +27,8 @@ function draw() {
       group("Channels", [...channels, ...others].map((each) => row(each.id, icon("hash"), each.name, each.unread, each.member === false && "not joined")),
         h("button", { type: "button", id: "add-channel", class: "icon-button", "aria-label": "Add a channel", title: "Add a channel", onclick: addChannel }, icon("plus"))),
       group("Direct messages", dms.map((each) => row(each.id, avatar(each.user), nameOf(each.user), each.unread, each.user === store.app.bot_user && "app"))),
-      store.app.home && group("Apps", [row("home", icon("home"), `${store.app.name} Home`, 0)]))));
+      store.app.home && group("Apps", [row("home", icon("home"), `${store.app.name} Home`, 0)])),
+    footTools()));
 }
 
 const rank = (dm) => (dm.user === store.app.bot_user ? 0 : 1);

@@ -32,6 +32,12 @@ export const clockTime = (instant, zone) => written(instant, zone, { hour: "2-di
 export const shortDay = (instant, zone) =>
   written(instant, zone, { weekday: "short", day: "numeric", month: "short", year: "numeric" }).replace(",", "");
 
+/** "Mon 2 Mar" and "2026", apart. */
+export function dayAndYear(instant, zone) {
+  const words = shortDay(instant, zone).split(" ");
+  return [words.slice(0, -1).join(" "), words.at(-1)];
+}
+
 /** "Monday, 2 March", with the year when it is not this one. */
 export function longDay(instant, zone) {
   const year = written(instant, zone, { year: "numeric" });

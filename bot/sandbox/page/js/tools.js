@@ -1,4 +1,4 @@
-// The tools on the right of the top bar: panels, theme, starting over.
+// Tools around the workspace: the side panels, the theme, starting over.
 import { post } from "./api.js";
 import { openDialog } from "./confirm.js";
 import { announce, byId, h, put } from "./dom.js";
@@ -15,19 +15,24 @@ export function startTools() {
     h("button", { type: "button", class: "button quiet", id: "rail-button", "aria-controls": "rail", "aria-expanded": "false", onclick: () => toggle("rail") },
       icon("list"), h("span", { class: "tool-words" }, "What to try"), h("span", { class: "count", id: "rail-count" })),
     h("button", { type: "button", class: "button quiet", id: "inspector-button", "aria-controls": "inspector", "aria-expanded": "false", onclick: () => toggle("inspector") },
-      icon("activity"), h("span", { class: "tool-words" }, "Inspector")),
-    h("button", { type: "button", class: "icon-button", id: "theme-button", onclick: switchTheme }),
-    h("button", { type: "button", class: "icon-button", id: "reset-button", "aria-label": "Start over", title: "Start over", onclick: askReset }, icon("reset")));
+      icon("activity"), h("span", { class: "tool-words" }, "Inspector")));
   on("panel", show);
+  on("fill", () => NARROW.matches && show(null));
   on("steps", countSteps);
   on("loaded", countSteps);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawTheme);
-  drawTheme();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => tell("theme"));
   if (!NARROW.matches) show("rail");
   document.addEventListener("keydown", (event) => {
     const open = openPanel();
     if (event.key === "Escape" && open && NARROW.matches && byId(open).contains(document.activeElement)) show(null);
   });
+}
+
+/** The quiet tools at the sidebar's foot: theme and starting over. */
+export function footTools() {
+  return h("div", { class: "sidebar-foot" },
+    h("button", { type: "button", class: "button quiet", id: "theme-button", onclick: switchTheme }, icon(isDark() ? "sun" : "moon"), isDark() ? "Light theme" : "Dark theme"),
+    h("button", { type: "button", class: "button quiet", id: "reset-button", onclick: askReset }, icon("reset"), "Start over"));
 }
 
 function openPanel() {
@@ -67,16 +72,8 @@ function switchTheme() {
   } catch {
     // Without storage the choice lasts until the page is left.
   }
-  drawTheme();
+  tell("theme");
   announce(`${theme === "dark" ? "Dark" : "Light"} theme`);
-}
-
-function drawTheme() {
-  const words = isDark() ? "Switch to the light theme" : "Switch to the dark theme";
-  const button = byId("theme-button");
-  button.setAttribute("aria-label", words);
-  button.title = words;
-  put(button, icon(isDark() ? "sun" : "moon"));
 }
 
 function askReset() {

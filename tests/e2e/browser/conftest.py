@@ -1,0 +1,172 @@
+"""A browser, a sandbox and a small bot in it; without a browser these tests are skipped aloud."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, Request, async_playwright
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox import (
+    Manifest,
+    Person,
+    Sandbox,
+    SandboxConfig,
+    SeedChannel,
+    Step,
+    Story,
+    Suggestion,
+    seen,
+)
+from tests.bot.sandbox.conftest import MANIFEST, until
+from tests.e2e.browser.small_bot import Json, listen
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STORY = Story(
+    people=(
+        Person("U0ADA", "ada", "Ada Quist", "Head of sales", "Europe/London", "London"),
+        Person("U0BEN", "ben", "Ben Okoro", "Account manager", "America/New_York", "New York"),
+    ),
+    channels=(
+        SeedChannel("C0TEAM", "team", "All of us", ("U0ADA", "U0BEN"), app_member=True),
+        SeedChannel("C0QUIET", "quiet", "No bot here", ("U0ADA", "U0BEN")),
+        SeedChannel("C0LONG", "long", "A thousand messages", ("U0ADA", "U0BEN"), app_member=True),
+    ),
+    steps=(
+        Step("log", "Log a loss: `/lost Brightwater Foods, price`", seen("command", "/lost")),
+        Step("clock", "Move the clock", seen("clock")),
+    ),
+    suggestions={
+        "/lost": (Suggestion("mine", "My accounts"), Suggestion("show ACCOUNT", "Its card"))
+    },
+    workspace_name="Tidewater Trading",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say aloud why nothing runs where there is no browser."""
+    if CHROMIUM is None:
+        for item in items:
+            if "e2e/browser" in item.nodeid:
+                item.add_marker(pytest.mark.skip(reason="NO BROWSER: chromium is not installed"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The accessibility scanner's script, from the package that carries it."""
+    if find_spec("axe_playwright_python") is None:
+        pytest.skip("NO SCANNER: axe-playwright-python is not installed")
+    return (files("axe_playwright_python") / "axe.min.js").read_text()
+
+
+@dataclass
+class World:
+    """A running sandbox, its bot, and the pages that are open on it."""
+
+    sandbox: Sandbox
+    browser: Browser
+    heard: list[Json] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    handler: AsyncSocketModeHandler | None = None
+
+    async def connect_bot(self) -> None:
+        config = self.sandbox.config
+        api = {"base_url": self.sandbox.api_url}
+        app = AsyncApp(
+            token=config.bot_token,
+            signing_secret=config.signing_secret,
+            client=AsyncWebClient(token=config.bot_token, **api),
+            process_before_response=True,
+        )
+        listen(app, self.heard)
+        self.handler = AsyncSocketModeHandler(
+            app, config.app_token, web_client=AsyncWebClient(token=config.app_token, **api)
+        )
+        await self.handler.connect_async()
+        await until(lambda: self.sandbox.parts.sockets.connected)
+
+    async def disconnect_bot(self) -> None:
+        if self.handler is not None:
+            await self.handler.close_async()
+            self.handler = None
+
+    async def clock_moved(self, now: datetime) -> None:
+        """What the bot does when the clock has moved: it greets Ada."""
+        config = self.sandbox.config
+        client = AsyncWebClient(token=config.bot_token, base_url=self.sandbox.api_url)
+        await client.chat_postMessage(channel="U0ADA", text=f"Good morning, it is {now:%d %B}.")
+
+    async def open(
+        self, person: str = "U0ADA", place: str = "C0TEAM", *, phone: bool = False, **more: Any
+    ) -> Page:
+        size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
+        context = await self.browser.new_context(viewport=size, **more)  # type: ignore[arg-type]  # a literal dict
+        page = await context.new_page()
+        page.on(
+            "console",
+            lambda said: (
+                self.complaints.append(said.text) if said.type in ("error", "warning") else None
+            ),
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._note_request)
+        page.set_default_timeout(8000)
+        await page.goto(f"{self.sandbox.address}/?as={person}&at={place}")
+        await page.get_by_role("main").get_by_role("heading").first.wait_for()
+        return page
+
+    def _note_request(self, request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", None):
+            self.outside.append(request.url)
+
+
+OpenWorld = Callable[..., Awaitable[World]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def world(browser: Browser) -> AsyncIterator[World]:
+    """A world with the small bot in it. At the end nothing may have complained or gone outside."""
+
+    async def moved(now: datetime) -> None:
+        await opened.clock_moved(now)
+
+    config = SandboxConfig(
+        Manifest.from_dict(MANIFEST), STORY, post_per_second=0, ack_seconds=1, on_clock_moved=moved
+    )
+    opened = World(Sandbox(config), browser)
+    await opened.sandbox.start()
+    await opened.connect_bot()
+    yield opened
+    for context in browser.contexts:
+        await context.close()
+    await opened.disconnect_bot()
+    await opened.sandbox.stop()
+    assert opened.complaints == []
+    assert opened.outside == []
