@@ -17,6 +17,7 @@ from handlers import (
     losses,
     policy,
     settings_page,
+    visits,
 )
 from handlers.events import Action, FormSubmitted
 from handlers.rows import CommandRow, Row
@@ -29,6 +30,14 @@ _COMMAND_ROWS: tuple[CommandRow, ...] = (
         "everyone",
         Permission.ASK,
         help_page.listing(lambda: COMMANDS.values()),
+    ),
+    CommandRow(
+        "visit",
+        "visit ACCOUNT",
+        "write down whom you met and what you heard",
+        "rep",
+        Permission.WORK_ACCOUNT,
+        visits.log_visit,
     ),
     CommandRow(
         "found",
@@ -81,6 +90,7 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
     Row("loss.add", Permission.LOG_LOSS, losses.add_words),
     Row("loss.edit", Permission.LOG_LOSS, loss_form.open_correction),
     Row("loss.undo", Permission.LOG_LOSS, loss_form.undo_loss),
+    Row("visit.open", Permission.WORK_ACCOUNT, visits.open_visit),
     Row("claim.open", Permission.CLAIM, claims.open_claim_form),
     Row("claim.meant", Permission.CLAIM, claims.claim_meant),
     Row("claim.approve", Permission.APPROVE, deciding.approve_claim),
@@ -92,6 +102,7 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
 _FORM_ROWS: tuple[Row[FormSubmitted], ...] = (
     Row("loss", Permission.LOG_LOSS, loss_form.send_loss),
     Row("loss.correct", Permission.LOG_LOSS, loss_form.send_correction),
+    Row("visit", Permission.WORK_ACCOUNT, visits.send_visit),
     Row("claim.send", Permission.CLAIM, claims.send_claim),
     Row("claim.decline", Permission.APPROVE, deciding.decline_claim),
     Row("settings.save", Permission.CHANGE_SETTINGS, settings_page.save_group),

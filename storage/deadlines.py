@@ -9,9 +9,11 @@ from sqlalchemy import insert, update
 from sqlmodel import col, select
 
 from domain.deadlines import Rung, Step
+from domain.digest import DueItem
+from storage.due import AT_REST, due_item
 from storage.repository import Repository
-from storage.sql import run, table_of
-from storage.tables import Assignment, Deadline
+from storage.sql import insert_into, run, table_of
+from storage.tables import Account, Assignment, Deadline
 
 
 class Deadlines(Repository):
@@ -29,6 +31,27 @@ class Deadlines(Repository):
             .order_by(col(Deadline.due_on), col(Deadline.id))
         )
         return list(rows)
+
+    async def items_for(self, member_ids: Collection[int], until: date) -> dict[int, list[DueItem]]:
+        """Give what is due by a day for several members, as their digests show it, by member.
+
+        Accounts on which nobody may work any more are left out, whatever is still open on them.
+        """
+        rows = await self.session.exec(
+            select(Deadline, Account.name, Account.tier)
+            .join(Account, col(Account.id) == col(Deadline.account_id))
+            .where(
+                Deadline.workspace_id == self.workspace_id,
+                col(Deadline.member_id).in_(member_ids),
+                col(Deadline.closed_at).is_(None),
+                Deadline.due_on <= until,
+                col(Account.state).not_in(AT_REST),
+            )
+        )
+        found: dict[int, list[DueItem]] = {}
+        for deadline, account, tier in rows:
+            found.setdefault(deadline.member_id, []).append(due_item(deadline, account, tier))
+        return found
 
     async def set_all(
         self, rungs: Sequence[tuple[Assignment, Rung, datetime | None, str | None]]
@@ -54,6 +77,22 @@ class Deadlines(Repository):
         ]
         if rows:
             await run(self.session, insert(table_of(Deadline)), rows)
+
+    async def set_next_step(self, assignment: Assignment, due_on: date, note: str) -> None:
+        """Write what a rep has set themselves for a day; the same day again replaces it."""
+        values = {"note": note, "tell_at": None, "told_at": None, "closed_at": None}
+        statement = insert_into(self.session, Deadline).values(
+            workspace_id=self.workspace_id,
+            assignment_id=assignment.id,
+            account_id=assignment.account_id,
+            member_id=assignment.member_id,
+            kind=Step.NEXT_STEP.value,
+            due_on=due_on,
+            snoozes=0,
+            **values,
+        )
+        key = ("workspace_id", "assignment_id", "kind", "due_on")
+        await run(self.session, statement.on_conflict_do_update(index_elements=key, set_=values))
 
     async def close(
         self, account_ids: Collection[int], now: datetime, steps: Collection[Step] = tuple(Step)

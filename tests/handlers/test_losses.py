@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from domain.account_life import State
-from handlers.effects import Effect, OpenForm, ReplaceSource, Reply
+from handlers.effects import Effect, ReplaceSource, Reply
 from handlers.views.elements import Buttons, View
 from storage.tables import Account, Loss
-from tests.people import ADA, BEN, EVE, MAX, OTTO, WORKSPACE, Desk, form_of, reply_of
+from tests.people import ADA, OTTO, WORKSPACE, Desk, form_of, reply_of
 
 
 def view_of(effects: list[Effect]) -> View:
