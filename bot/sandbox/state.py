@@ -43,9 +43,9 @@ class Workspace:
         for id, deleted in self._store.all("deactivated"):
             if id in self.people:
                 self.people[id] = replace(self.people[id], deleted=deleted)
+        self._seed()
         for id, body in self._store.all("channel"):
             self.channels[id] = Channel(**body)
-        self._seed()
         for id, body in self._store.all("file"):
             self.files[id] = File(**body)
         for _, body in self._store.all("message"):
@@ -57,20 +57,19 @@ class Workspace:
     def _seed(self) -> None:
         created = int(self._clock.now().timestamp())
         for seed in self._config.story.channels:
-            if seed.id not in self.channels:
-                members = [*seed.members, *([self._config.bot_user] if seed.app_member else [])]
-                self.channels[seed.id] = Channel(
-                    seed.id,
-                    seed.name,
-                    "channel",
-                    created,
-                    seed.topic,
-                    members,
-                    private=seed.is_private,
-                    archived=seed.is_archived,
-                )
+            members = [*seed.members, *([self._config.bot_user] if seed.app_member else [])]
+            self.channels[seed.id] = Channel(
+                seed.id,
+                seed.name,
+                "channel",
+                created,
+                seed.topic,
+                members,
+                private=seed.is_private,
+                archived=seed.is_archived,
+            )
         for person in self.people.values():
-            if not person.is_bot and f"D{person.id[1:]}" not in self.channels:
+            if not person.is_bot:
                 dm = f"D{person.id[1:]}"
                 members = [person.id, self._config.bot_user]
                 self.channels[dm] = Channel(

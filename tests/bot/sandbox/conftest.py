@@ -202,10 +202,10 @@ async def bolt(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
         web_client=AsyncWebClient(token=sandbox.config.app_token, base_url=sandbox.api_url),
         ping_interval=1,
     )
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
     await until(lambda: sandbox.parts.sockets.connected)
     yield app
-    await handler.close_async()
+    await handler.close_async()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
 
 
 async def until(condition: Callable[[], Any], seconds: float = 3.0) -> None:

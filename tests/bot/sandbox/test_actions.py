@@ -220,7 +220,7 @@ async def test_options_are_loaded_as_they_are_typed(
     element = {"type": "external_select", "action_id": "go", "min_query_length": 2}
     view = modal(as_input(element))
     view_id = (await bolt.client.views_open(trigger_id=trigger(sandbox), view=view))["view"]["id"]
-    query = {
+    query: Json = {
         "container": {"type": "view", "view_id": view_id},
         "block_id": "b",
         "action_id": "go",
