@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import time
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from typing import Annotated, cast, get_type_hints
 from zoneinfo import available_timezones
 
@@ -59,13 +60,27 @@ class Rules:
     leaderboard_period: Annotated[
         str, Spec("what the post covers", choices=("week", "month", "quarter"))
     ] = "week"
+    points_win: Annotated[int, Spec("points of a win on the board", least=0, most=1000)] = 10
+    points_visit: Annotated[int, Spec("points of a visit", least=0, most=1000)] = 1
+    points_why: Annotated[int, Spec("points of a why documented", least=0, most=1000)] = 3
     digest_time: Annotated[str, Spec("time of the daily digest", kind="time")] = "09:00"
     working_days: Annotated[str, Spec("days with a digest", kind="weekdays")] = (
         "monday,tuesday,wednesday,thursday,friday"
     )
+    public_holidays: Annotated[bool, Spec("no nudges on public holidays of the country")] = True
+    quiet_from: Annotated[str, Spec("time from which nobody is nudged", kind="time")] = "20:00"
+    quiet_to: Annotated[
+        str, Spec("time until which nobody is nudged; the same time is no quiet", kind="time")
+    ] = "07:00"
     contact_days: Annotated[int, Spec("days until the first contact is due", least=1, most=365)] = 3
     meeting_days: Annotated[int, Spec("days until the meeting is due", least=1, most=365)] = 14
     overdue_days: Annotated[int, Spec("days until the manager is told", least=1, most=730)] = 21
+    snooze_limit: Annotated[
+        int, Spec("times a deadline is put off before the manager is told", least=0, most=100)
+    ] = 3
+    untouched_days: Annotated[
+        int, Spec("days until a file nobody touched is reported", least=1, most=3650)
+    ] = 30
     revisit_days: Annotated[
         int, Spec("days until an unanswered account is revisited", least=1, most=1825)
     ] = 180
@@ -75,6 +90,28 @@ class Rules:
     open_accounts_cap: Annotated[
         int, Spec("most accounts a rep holds at once; 0 is no cap", least=0, most=100000)
     ] = 0
+    max_lead: Annotated[
+        int,
+        Spec(
+            "most accounts a rep may be ahead of one who cannot take what is left; 0 is no limit",
+            least=0,
+            most=1000,
+        ),
+    ] = 0
+    deal_by_value: Annotated[bool, Spec("deal so that value comes out even, not only counts")] = (
+        False
+    )
+    deal_by_region: Annotated[bool, Spec("deal a region's accounts to that region's reps")] = False
+    deal_new_losses: Annotated[bool, Spec("deal each new loss at once, not in a batch")] = False
+    catch_up: Annotated[
+        bool, Spec("let who is new or comes back catch up with what the others were dealt")
+    ] = False
+    return_idle: Annotated[bool, Spec("put accounts nobody has visited back into the drawer")] = (
+        True
+    )
+    idle_grace_days: Annotated[
+        int, Spec("days after it is overdue until such an account goes back", least=0, most=365)
+    ] = 14
     bounty_kind: Annotated[
         str, Spec("how a bounty is reckoned", choices=("fixed", "percentage", "commission"))
     ] = "commission"
@@ -91,6 +128,23 @@ class Rules:
         str, Spec("the usual commission, as a percentage", kind="percent")
     ] = "10"
     bounty_cap: Annotated[str, Spec("most that one claim pays; 0 is no cap", kind="amount")] = "0"
+    hold_days: Annotated[
+        int, Spec("days an approved bounty is held before it is payable", least=0, most=365)
+    ] = 30
+    concessions: Annotated[
+        str, Spec("concessions on price to win someone back", choices=("none", "approval"))
+    ] = "none"
+    concession_limit: Annotated[
+        str, Spec("most that a concession with approval may be", kind="percent")
+    ] = "10"
+    policy: Annotated[str, Spec("the written win-back policy", kind="text", most=2900)] = (
+        "Every customer who left is visited. We meet the decision maker and find out what "
+        "happened. No sales pitch.\n"
+        "We listen and do not argue. Where we were wrong we apologise, and say what we changed.\n"
+        "Leaving is easy and stays easy. Whoever says no is thanked, and the door stays open.\n"
+        "We win people back by being better. Price is the last thing we talk about.\n"
+        "What we learn is written down, so that the next customer has no reason to leave."
+    )
 
 
 _SPECS: dict[str, tuple[Value, Spec]] = {
@@ -107,6 +161,15 @@ def describe() -> list[tuple[str, Value, str]]:
     return [(name, default, spec.says) for name, (default, spec) in _SPECS.items()]
 
 
+def spec_of(key: str) -> Spec:
+    """Give what a setting is about and which values it takes; refuse a key that there is not."""
+    if key not in _SPECS:
+        near = get_close_matches(key, _SPECS, n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise Refused(f"There is no setting called {key[:40]}.{hint} See all: `/lost settings`.")
+    return _SPECS[key][1]
+
+
 def stored(values: Mapping[str, Value]) -> Rules:
     """Build the rules from the values a workspace has set; what it never set keeps its default."""
     return Rules(**{key: value for key, value in values.items() if key in _SPECS})  # type: ignore[arg-type]  # each was checked by `read` when it was set
@@ -114,9 +177,8 @@ def stored(values: Mapping[str, Value]) -> Rules:
 
 def read(key: str, text: str) -> Value:
     """Turn what a person wrote for `key` into its value, or refuse and show the way to write it."""
-    if key not in _SPECS:
-        raise Refused(f"There is no setting called {key}. See them all with `/lost settings`.")
-    default, spec = _SPECS[key]
+    spec = spec_of(key)
+    default = _SPECS[key][0]
     text = text.strip()
     if isinstance(default, bool):
         return _switch(key, text)
@@ -126,6 +188,8 @@ def read(key: str, text: str) -> Value:
         return _one_of(key, text, spec.choices)
     if spec.pattern:
         return _code(key, text.upper(), spec.pattern)
+    if spec.kind == "text":
+        return _prose(key, text, spec.most)
     return _KINDS[spec.kind](key, text)
 
 
@@ -152,6 +216,12 @@ def _one_of(key: str, text: str, choices: tuple[str, ...]) -> str:
 def _code(key: str, text: str, pattern: str) -> str:
     if not re.fullmatch(pattern, text):
         raise Refused(f"{key} is an ISO code such as {'USD' if key == 'currency' else 'US'}.")
+    return text
+
+
+def _prose(key: str, text: str, most: int) -> str:
+    if not text or len(text) > most:
+        raise Refused(f"{key} is a text of at most {most} characters.")
     return text
 
 

@@ -1,10 +1,172 @@
-"""To be filled with the work of its name."""
+"""The daily digest: one DM a member and working day, at their own hour, with all that can wait."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
+from domain.calendar import Hours, missed_since, next_digest
+from domain.digest import LOOK_AHEAD, Desk, digest_of
+from domain.roles import Permission, Role, can
+from domain.rules import Rules
+from handlers.context import id_of
+from handlers.hours import hours_of
+from handlers.views.digest import digest_message
 from jobs.context import JobContext
+from storage import due
+from storage.outbox import NewLetter
+from storage.tables import Member
+from storage.unit_of_work import UnitOfWork
+
+_BATCH = 50
+
+Plan = tuple[int, datetime | None, date | None]
 
 
 async def run_some(context: JobContext) -> int:
-    """Do a batch of what is due and give how many."""
-    return 0
+    """Write the digests that are due in one workspace, up to a batch; give how many were looked at.
+
+    1. Whoever has no date for their next digest gets one.
+    2. Members whose digest is due are taken, and their next date is set, whatever follows.
+    3. Who may be nudged now and has something to read gets one message, keyed by their own day.
+    """
+    await _plan_newcomers(context)
+    async with context.database.looking() as session:
+        workspace_id = await due.workspace_with_digest(session, context.now)
+    if workspace_id is None:
+        return 0
+    async with context.database.workspace(workspace_id) as work:
+        members = await work.due.members(context.now, _BATCH)
+        rules = await work.workspaces.rules()
+        hours = await _hours(work, members, rules, context.now)
+        await work.due.plan_digests([_plan(m, hours[id_of(m)], context.now) for m in members])
+        ready = [m for m in members if _has_digests(m) and _is_time(hours[id_of(m)], context.now)]
+        await work.outbox.put_all(await _letters(work, ready, hours, rules, context), context.now)
+        await work.commit()
+    return len(members)
+
+
+async def _plan_newcomers(context: JobContext) -> None:
+    """Set the first date of those who have none: today's where it is still to come or was missed.
+
+    Who joined today after the hour begins on their next working day.
+    """
+    while True:
+        async with context.database.looking() as session:
+            workspace_id = await due.workspace_without_plan(session)
+        if workspace_id is None:
+            return
+        async with context.database.workspace(workspace_id) as work:
+            members = await work.due.unplanned(_BATCH * 10)
+            rules = await work.workspaces.rules()
+            hours = await _hours(work, members, rules, context.now)
+            await work.due.plan_digests(
+                [_first_plan(m, hours[id_of(m)], context.now) for m in members]
+            )
+            await work.commit()
+        if not members:
+            return
+
+
+def _first_plan(member: Member, hours: Hours, now: datetime) -> Plan:
+    today = hours.local(now).date()
+    due_at = hours.digest_at(today)
+    begun = member.digest_on or hours.local(member.joined_at).date()
+    missed = due_at <= now and begun < today
+    if member.digest_on == today or not hours.works_on(today) or not (due_at > now or missed):
+        due_at = next_digest(today, hours)
+    return id_of(member), due_at, member.digest_on
+
+
+def _plan(member: Member, hours: Hours, now: datetime) -> Plan:
+    """Set the next date: the next working day's, or today's where the hour is still to come."""
+    today = hours.local(now).date()
+    if not _has_digests(member):
+        return id_of(member), None, member.digest_on
+    if _is_time(hours, now):
+        return id_of(member), next_digest(today, hours), today
+    if hours.works_on(today) and hours.digest_at(today) > now:
+        return id_of(member), hours.digest_at(today), member.digest_on
+    return id_of(member), next_digest(today, hours), member.digest_on
+
+
+def _has_digests(member: Member) -> bool:
+    return member.active and can(Role(member.role), Permission.WORK_ACCOUNT)
+
+
+def _is_time(hours: Hours, now: datetime) -> bool:
+    return hours.allow(now) and hours.digest_at(hours.local(now).date()) <= now
+
+
+async def _hours(
+    work: UnitOfWork, members: list[Member], rules: Rules, now: datetime
+) -> dict[int, Hours]:
+    yesterday = now.date() - timedelta(days=1)
+    since = min((member.digest_on or yesterday for member in members), default=yesterday)
+    absences = await work.due.absences([id_of(member) for member in members], since)
+    return {
+        id_of(member): hours_of(member, rules, absences.get(id_of(member), ()))
+        for member in members
+    }
+
+
+async def _letters(
+    work: UnitOfWork,
+    members: list[Member],
+    hours: dict[int, Hours],
+    rules: Rules,
+    context: JobContext,
+) -> list[NewLetter]:
+    """Write the digests of those who have something to read."""
+    days = {id_of(m): hours[id_of(m)].local(context.now).date() for m in members}
+    if not days:
+        return []
+    items = await work.deadlines.items_for(days, max(days.values()) + LOOK_AHEAD)
+    desks = await _desks(work, members, days, rules, context.now)
+    letters = []
+    for member in members:
+        identity = id_of(member)
+        day, own = days[identity], hours[identity]
+        digest = digest_of(
+            items.get(identity, ()),
+            day,
+            muted=frozenset(member.muted.split(",")),
+            desk=desks.get(identity),
+            since=missed_since(member.digest_on, day, own) if member.digest_on else None,
+        )
+        if digest.says_something:
+            letters.append(
+                NewLetter(
+                    "digest",
+                    f"digest:{identity}:{day}",
+                    digest_message(digest).to_json(),
+                    context.deliver_at,
+                    member_id=identity,
+                )
+            )
+    return letters
+
+
+async def _desks(
+    work: UnitOfWork,
+    members: list[Member],
+    days: dict[int, date],
+    rules: Rules,
+    now: datetime,
+) -> dict[int, Desk]:
+    """Give what waits for those who lead: claims by others, and once a week untouched files."""
+    leads = [m for m in members if can(Role(m.role), Permission.DEAL)]
+    if not leads:
+        return {}
+    claims = await work.bounties.waiting()
+    untouched = await work.due.untouched(now - timedelta(days=rules.untouched_days))
+    return {
+        id_of(lead): Desk(
+            claims=sum(claim.member_id != lead.id for claim in claims),
+            untouched=untouched if _begins_week(lead.digest_on, days[id_of(lead)]) else 0,
+        )
+        for lead in leads
+    }
+
+
+def _begins_week(last: date | None, day: date) -> bool:
+    return last is None or last.isocalendar()[:2] != day.isocalendar()[:2]

@@ -68,6 +68,12 @@ class Database:
         async with self._writer, AsyncSession(self.engine, expire_on_commit=False) as session:
             yield session
 
+    @asynccontextmanager
+    async def looking(self) -> AsyncIterator[AsyncSession]:
+        """Open a session over all workspaces that only reads, and waits for no writer."""
+        async with AsyncSession(self._reading, expire_on_commit=False) as session:
+            yield session
+
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()

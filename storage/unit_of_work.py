@@ -7,9 +7,11 @@ from functools import cached_property
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.accounts import Accounts
+from storage.board import Board
 from storage.bounties import Bounties
 from storage.deadlines import Deadlines
 from storage.dealing import Dealing
+from storage.due import Due
 from storage.members import Members
 from storage.outbox import OutboxWriter
 from storage.workspaces import Workspaces
@@ -50,9 +52,19 @@ class UnitOfWork:
         return Deadlines(self.session, self.workspace_id)
 
     @cached_property
+    def due(self) -> Due:
+        """What has fallen due in it, for the jobs."""
+        return Due(self.session, self.workspace_id)
+
+    @cached_property
     def bounties(self) -> Bounties:
         """Its claims and its ledger."""
         return Bounties(self.session, self.workspace_id)
+
+    @cached_property
+    def board(self) -> Board:
+        """What its leaderboard counts."""
+        return Board(self.session, self.workspace_id)
 
     async def commit(self) -> None:
         """Keep everything done so far."""

@@ -19,6 +19,7 @@ class Account(SQLModel, table=True):
         UniqueConstraint("workspace_id", "name_key"),
         Index("ix_account_external", "workspace_id", "external_id"),
         Index("ix_account_state", "workspace_id", "state", "name_key"),
+        Index("ix_account_touched", "workspace_id", "state", "touched_at"),
         Index("ix_account_holder", "workspace_id", "holder_id", "state"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -83,7 +84,10 @@ class Loss(SQLModel, table=True):
 class Visit(SQLModel, table=True):
     """A visit and what it found; `met_decision_maker` with a `verified_reason` opens the gate."""
 
-    __table_args__ = (Index("ix_visit_account", "workspace_id", "account_id", "visited_on"),)
+    __table_args__ = (
+        Index("ix_visit_account", "workspace_id", "account_id", "visited_on"),
+        Index("ix_visit_logged", "workspace_id", "logged_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     account_id: int = Field(foreign_key="account.id")

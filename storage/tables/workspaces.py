@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
+
+UNPLANNED = text(
+    "digest_due_at IS NULL AND active AND role IN ('rep', 'manager', 'executive', 'admin')"
+)
+"""Members who get a digest and whose next one is still to be worked out."""
 
 
 class Workspace(SQLModel, table=True):
@@ -36,7 +41,10 @@ class Member(SQLModel, table=True):
     """A person of the workspace. Without a `platform_user_id` they are known by name alone.
 
     `time_zone` is IANA; `weight` is their share of a deal in per cent (100 full time);
-    `digest_due_at` is when their next digest falls due, None where they get none;
+    `digest_due_at` is when their next digest falls due, None where that is still to be worked out;
+    `digest_on` is the local day of the last. Of their own choosing: `digest_time` (HH:MM),
+    `working_days`, `country` (of their holidays), `paused_until` (the last day without nudges) and
+    `muted` (kinds of nudge, comma-separated); None leaves it to the workspace.
     `platform_admin` is whether the platform has them as an owner or admin.
     """
 
@@ -44,6 +52,13 @@ class Member(SQLModel, table=True):
         UniqueConstraint("workspace_id", "platform_user_id"),
         Index("ix_member_name", "workspace_id", "name_key"),
         Index("ix_member_digest_due", "digest_due_at"),
+        Index("ix_member_digest_turn", "workspace_id", "digest_due_at"),
+        Index(
+            "ix_member_unplanned",
+            "workspace_id",
+            sqlite_where=UNPLANNED,
+            postgresql_where=UNPLANNED,
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
@@ -59,6 +74,12 @@ class Member(SQLModel, table=True):
     platform_admin: bool = False
     weight: int = 100
     digest_due_at: datetime | None = None
+    digest_on: date | None = None
+    digest_time: str | None = None
+    working_days: str | None = None
+    country: str | None = None
+    paused_until: date | None = None
+    muted: str = ""
     joined_at: datetime
 
 

@@ -1,0 +1,110 @@
+"""What a member is told of a day: what is overdue, due today and coming up, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from domain.deadlines import Step
+
+LOOK_AHEAD = timedelta(days=3)
+
+
+class Nudge(StrEnum):
+    """The kinds of nudge that a member may mute; the values are stored and shown.
+
+    Muting the overdue spares the message of its own; the digest goes on to list it.
+    """
+
+    OVERDUE = "overdue"
+    TODAY = "due today"
+    COMING = "coming up"
+    DESK = "team's desk"
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """One open deadline with what its line shows. `tier` is set on accounts that go first."""
+
+    deadline_id: int
+    member_id: int
+    account_id: int
+    account: str
+    tier: str | None
+    step: Step
+    due_on: date
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for a manager: claims to decide, and files that nobody has touched."""
+
+    claims: int = 0
+    untouched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A member's day, one line an account. `since` is the first day that had no digest, if any."""
+
+    day: date
+    overdue: tuple[DueItem, ...] = ()
+    today: tuple[DueItem, ...] = ()
+    coming: tuple[DueItem, ...] = ()
+    desk: Desk = Desk()
+    since: date | None = None
+
+    @property
+    def lines(self) -> tuple[DueItem, ...]:
+        """Every line in the order in which it is read."""
+        return self.overdue + self.today + self.coming
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.lines or self.desk != Desk())
+
+
+def digest_of(
+    items: Iterable[DueItem],
+    day: date,
+    *,
+    muted: frozenset[str] = frozenset(),
+    desk: Desk | None = None,
+    since: date | None = None,
+) -> Digest:
+    """Put together a member's day from their open deadlines.
+
+    Of an account only the most pressing step is shown; going overdue is no step of its own while
+    an earlier one is open. What lies more than three days ahead waits for its own day.
+    """
+    lines = [item for item in _most_pressing(items) if item.due_on <= day + LOOK_AHEAD]
+    lines.sort(key=lambda item: (item.tier is None, item.due_on, item.account.casefold()))
+    return Digest(
+        day,
+        overdue=tuple(i for i in lines if i.due_on < day),
+        today=_unless(Nudge.TODAY in muted, [i for i in lines if i.due_on == day]),
+        coming=_unless(Nudge.COMING in muted, [i for i in lines if i.due_on > day]),
+        desk=Desk() if desk is None or Nudge.DESK in muted else desk,
+        since=since,
+    )
+
+
+def _most_pressing(items: Iterable[DueItem]) -> list[DueItem]:
+    by_account: dict[int, DueItem] = {}
+    for item in items:
+        shown = by_account.get(item.account_id)
+        if shown is None or _urgency(item) < _urgency(shown):
+            by_account[item.account_id] = item
+    return list(by_account.values())
+
+
+def _urgency(item: DueItem) -> tuple[bool, date, int]:
+    return item.step is Step.OVERDUE, item.due_on, item.deadline_id
+
+
+def _unless(silent: bool, items: list[DueItem]) -> tuple[DueItem, ...]:
+    return () if silent else tuple(items)

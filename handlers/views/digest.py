@@ -1,0 +1,180 @@
+"""The daily digest and what is overdue, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.deadlines import Step
+from domain.digest import Desk, Digest, DueItem
+from handlers.days import show_day
+from handlers.views.elements import (
+    Button,
+    Buttons,
+    Code,
+    Element,
+    Heading,
+    Mention,
+    Note,
+    Paragraph,
+    Strong,
+    View,
+    words,
+)
+
+LINES = 15  # of two blocks each: Slack takes 50 in a message
+
+_STEPS = {
+    Step.CONTACT: "make first contact",
+    Step.MEETING: "meet the decision maker",
+    Step.OVERDUE: "no visit yet",
+    Step.REVISIT: "look in on them again",
+    Step.NEXT_STEP: "next step",
+}
+_TIERS = {
+    "biggest": "biggest",
+    "most profitable": "most profitable",
+    "longest held": "longest held",
+}
+
+
+def digest_message(digest: Digest) -> View:
+    """Show a member's day, each line with its buttons."""
+    elements: list[Element] = [
+        Heading(f"Your day, {digest.day:%A} {digest.day.day} {digest.day:%B}")
+    ]
+    if digest.since is not None:
+        elements.append(
+            Note(
+                words(
+                    f"There was no digest since {show_day(digest.since, digest.day)}: "
+                    "I was not running. All that fell due meanwhile is in this one."
+                )
+            )
+        )
+    room = LINES
+    for title, items in (
+        ("Overdue", digest.overdue),
+        ("Due today", digest.today),
+        ("Coming up", digest.coming),
+    ):
+        shown = items[:room]
+        room -= len(shown)
+        if shown:
+            elements.append(Heading(title))
+        for item in shown:
+            elements += due_line(item, digest.day)
+    hidden = len(digest.lines) - LINES
+    if hidden > 0:
+        elements.append(Note(words(f"And {hidden} more: ", Code("/lost mine"), " shows them all.")))
+    elements += _desk(digest.desk)
+    return View(_summary(digest), tuple(elements))
+
+
+def due_line(item: DueItem, day: date) -> list[Element]:
+    """Show one deadline: the account, what to do, by when, and what can be done from here."""
+    step = item.note if item.step is Step.NEXT_STEP and item.note else _STEPS[item.step]
+    tier = f" ({item.tier})" if item.tier else ""
+    which = {"account": str(item.account_id)}
+    return [
+        Paragraph(words(Strong(item.account), f"{tier}: {step}, {_when(item.due_on, day)}")),
+        Buttons(
+            (
+                Button("Log visit", "visit.open", which, style="primary"),
+                Button("Snooze", "snooze.open", {**which, "deadline": str(item.deadline_id)}),
+                Button("Hand over", "pass.ask", which),
+            )
+        ),
+    ]
+
+
+def overdue_to_rep(items: list[DueItem], day: date) -> View:
+    """Tell a rep what has gone overdue."""
+    elements: list[Element] = [
+        Paragraph(
+            words(
+                Strong("Overdue."),
+                " No visit is written down yet for "
+                + ("this account" if len(items) == 1 else f"these {len(items)} accounts")
+                + ". Your manager knows too. Visit, meet the decision maker, find out what "
+                "happened: no sales pitch.",
+            )
+        )
+    ]
+    for item in items[:LINES]:
+        elements += due_line(item, day)
+    elements += _more(len(items))
+    return View(f"Overdue: {_names(items)}", tuple(elements))
+
+
+def overdue_to_manager(items: list[tuple[DueItem, Mention]], day: date) -> View:
+    """Tell a manager what has gone overdue in their team, and with whom."""
+    elements: list[Element] = [
+        Paragraph(words(Strong("Overdue in your team."), " No visit is written down yet:"))
+    ]
+    for item, holder in items[:LINES]:
+        which = {"account": str(item.account_id)}
+        elements += [
+            Paragraph(
+                words(
+                    Strong(item.account),
+                    ", with ",
+                    holder,
+                    f": {_when(item.due_on, day)}",
+                )
+            ),
+            Buttons(
+                (Button("Show", "account.show", which), Button("Hand over", "pass.ask", which))
+            ),
+        ]
+    elements += _more(len(items))
+    return View(f"Overdue in your team: {_names([item for item, _ in items])}", tuple(elements))
+
+
+def _when(due_on: date, day: date) -> str:
+    late = (day - due_on).days
+    if late > 0:
+        return f"was due {show_day(due_on, day)} ({late} {'day' if late == 1 else 'days'} ago)"
+    return f"due {show_day(due_on, day)}"
+
+
+def _more(count: int) -> list[Element]:
+    if count <= LINES:
+        return []
+    return [Note(words(f"And {count - LINES} more: ", Code("/lost mine"), " shows them all."))]
+
+
+def _names(items: list[DueItem]) -> str:
+    first = items[0].account
+    return first if len(items) == 1 else f"{first} and {len(items) - 1} more"
+
+
+def _summary(digest: Digest) -> str:
+    if not digest.lines:
+        return "Your day: something waits for you"
+    first, others = digest.lines[0], len(digest.lines) - 1
+    text = f"{first.account}: {_STEPS[first.step]}, {_when(first.due_on, digest.day)}"
+    return f"{text}, and {others} more" if others else text
+
+
+def _desk(desk: Desk) -> list[Element]:
+    elements: list[Element] = []
+    if desk.claims:
+        waits = "One claim waits" if desk.claims == 1 else f"{desk.claims} claims wait"
+        elements.append(
+            Paragraph(
+                words(Strong("To decide"), f": {waits} for your yes or no, in the DMs above.")
+            )
+        )
+    if desk.untouched:
+        files = "One file" if desk.untouched == 1 else f"{desk.untouched} files"
+        elements.append(
+            Paragraph(
+                words(
+                    Strong("Start now"),
+                    f": nobody has touched {files} in the drawer for a long time. ",
+                    Code("/lost deal"),
+                    " hands them out.",
+                )
+            )
+        )
+    return elements

@@ -1,0 +1,211 @@
+"""What has fallen due: found over all workspaces, taken in one of them so that nobody else does.
+
+Finding goes by indexes on due times, so it costs what is due and not what is stored. Taking holds
+the rows until the transaction ends (PostgreSQL; SQLite has one writer at a time): whoever comes
+second passes them over, and after it their due time has moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, TextClause, bindparam, update
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.account_life import DEALABLE, State
+from domain.deadlines import Step
+from domain.digest import DueItem
+from storage.repository import Repository
+from storage.sql import run, table_of
+from storage.tables import Absence, Account, Deadline, Member, Workspace
+from storage.tables.workspaces import UNPLANNED
+
+AT_REST = (State.LEGAL_HOLD, State.LET_GO, State.WON_BACK)
+"""States of accounts for which nobody is nudged, whatever is still open on them."""
+
+
+async def workspace_with_digest(session: AsyncSession, now: datetime) -> str | None:
+    """Name the workspace with the member whose digest has been due longest."""
+    rows = await session.exec(
+        select(Member.workspace_id)
+        .where(col(Member.digest_due_at) <= now)
+        .order_by(col(Member.digest_due_at))
+        .limit(1)
+    )
+    return rows.one_or_none()
+
+
+async def workspace_without_plan(session: AsyncSession) -> str | None:
+    """Name a workspace with a member whose next digest is still to be worked out."""
+    rows = await session.exec(select(Member.workspace_id).where(UNPLANNED).limit(1))
+    return rows.first()
+
+
+async def workspace_with_deadline(session: AsyncSession, now: datetime) -> str | None:
+    """Name the workspace with the deadline that has waited longest to be told."""
+    rows = await session.exec(
+        select(Deadline.workspace_id)
+        .where(col(Deadline.tell_at) <= now)
+        .order_by(col(Deadline.tell_at))
+        .limit(1)
+    )
+    return rows.one_or_none()
+
+
+async def workspace_with_board(session: AsyncSession, now: datetime) -> str | None:
+    """Name the workspace whose leaderboard has been due longest, or was never planned."""
+    due = col(Workspace.leaderboard_due_at)
+    rows = await session.exec(select(Workspace.id).where(due <= now).order_by(due).limit(1))
+    found = rows.one_or_none()
+    if found is not None:
+        return found
+    rows = await session.exec(select(Workspace.id).where(due.is_(None)).limit(1))
+    return rows.one_or_none()
+
+
+class Due(Repository):
+    """Takes what is due in one workspace."""
+
+    async def members(self, now: datetime, limit: int) -> list[Member]:
+        """Take members whose digest is due, longest first."""
+        due = col(Member.digest_due_at)
+        return await self._take_members(due <= now, limit)
+
+    async def unplanned(self, limit: int) -> list[Member]:
+        """Take members whose next digest is still to be worked out."""
+        return await self._take_members(UNPLANNED, limit)
+
+    async def deadlines(self, now: datetime, limit: int) -> tuple[list[DueItem], list[int]]:
+        """Take deadlines that are to be told on their own, longest first.
+
+        Gives those to be told, and the ids of those on accounts on which nobody may work any more.
+        """
+        tell = col(Deadline.tell_at)
+        rows = await self.session.exec(
+            select(Deadline, Account)
+            .join(Account, col(Account.id) == col(Deadline.account_id))
+            .where(Deadline.workspace_id == self.workspace_id, tell <= now)
+            .order_by(tell)
+            .limit(limit)
+            .with_for_update(of=table_of(Deadline), skip_locked=True)
+        )
+        found = list(rows)
+        to_tell = [due_item(deadline, a.name, a.tier) for deadline, a in found if _may_work(a)]
+        return to_tell, [d.id for d, account in found if d.id and not _may_work(account)]
+
+    async def board(self) -> Workspace | None:
+        """Take the workspace itself, where nobody else has."""
+        rows = await self.session.exec(
+            select(Workspace)
+            .where(Workspace.id == self.workspace_id)
+            .with_for_update(skip_locked=True)
+        )
+        return rows.one_or_none()
+
+    async def plan_board(self, at: datetime) -> None:
+        """Set when the next leaderboard is due."""
+        workspace = table_of(Workspace)
+        statement = update(workspace).where(workspace.c.id == self.workspace_id)
+        await run(self.session, statement.values(leaderboard_due_at=at))
+
+    async def forget_digest_plans(self, member_id: int | None = None) -> None:
+        """Let the next digests be worked out anew: of one member, or of all."""
+        member = table_of(Member)
+        statement = update(member).where(
+            member.c.workspace_id == self.workspace_id, member.c.digest_due_at.is_not(None)
+        )
+        if member_id is not None:
+            statement = statement.where(member.c.id == member_id)
+        await run(self.session, statement.values(digest_due_at=None))
+
+    async def plan_digests(self, plans: Sequence[tuple[int, datetime | None, date | None]]) -> None:
+        """Set for each (member, when the next digest is due, day of the last)."""
+        if not plans:
+            return
+        member = table_of(Member)
+        statement = (
+            update(member)
+            .where(member.c.id == bindparam("who"))
+            .values(digest_due_at=bindparam("due"), digest_on=bindparam("last"))
+        )
+        rows = [{"who": who, "due": due, "last": last} for who, due, last in plans]
+        await run(self.session, statement, rows)
+
+    async def tell_later(self, times: Mapping[int, datetime]) -> None:
+        """Put off when deadlines are told, by id."""
+        if not times:
+            return
+        deadline = table_of(Deadline)
+        statement = (
+            update(deadline)
+            .where(deadline.c.id == bindparam("which"))
+            .values(tell_at=bindparam("at"))
+        )
+        await run(self.session, statement, [{"which": i, "at": at} for i, at in times.items()])
+
+    async def told(self, ids: Sequence[int], now: datetime) -> None:
+        """Note that deadlines were told on their own."""
+        deadline = table_of(Deadline)
+        await run(
+            self.session,
+            update(deadline).where(deadline.c.id.in_(ids)).values(tell_at=None, told_at=now),
+        )
+
+    async def absences(self, member_ids: Sequence[int], since: date) -> dict[int, list[Absence]]:
+        """Give the absences of several members that end on or after a day, by member."""
+        rows = await self.session.exec(
+            select(Absence).where(
+                Absence.workspace_id == self.workspace_id,
+                col(Absence.member_id).in_(member_ids),
+                Absence.to_on >= since,
+            )
+        )
+        found: dict[int, list[Absence]] = {}
+        for absence in rows:
+            found.setdefault(absence.member_id, []).append(absence)
+        return found
+
+    async def untouched(self, before: datetime) -> int:
+        """Count the files in the drawer that nobody has touched since an instant."""
+        rows = await self.session.exec(
+            select(func.count())
+            .select_from(Account)
+            .where(
+                Account.workspace_id == self.workspace_id,
+                col(Account.state).in_(DEALABLE),
+                Account.touched_at < before,
+            )
+        )
+        return rows.one()
+
+    async def _take_members(
+        self, which: ColumnElement[bool] | TextClause, limit: int
+    ) -> list[Member]:
+        rows = await self.session.exec(
+            select(Member)
+            .where(Member.workspace_id == self.workspace_id, which)
+            .order_by(col(Member.digest_due_at), col(Member.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list(rows)
+
+
+def due_item(deadline: Deadline, account: str, tier: str | None) -> DueItem:
+    """Give a deadline as its line shows it."""
+    return DueItem(
+        deadline.id or 0,
+        deadline.member_id,
+        deadline.account_id,
+        account,
+        tier,
+        Step(deadline.kind),
+        deadline.due_on,
+        deadline.note,
+    )
+
+
+def _may_work(account: Account) -> bool:
+    return account.state not in AT_REST

@@ -1,0 +1,102 @@
+"""N2, N6: what is overdue interrupts, once, the rep and their manager."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from jobs.context import JobContext
+from jobs.table import run_all_due, run_job
+from storage.tables import Account
+from tests.jobs.files import at, hand_out, letters, member
+from tests.people import ADA, BEN, CHI, EVE, MAX, NOW, WORKSPACE, Desk
+
+DEALT_ON = date(2026, 2, 9)
+TOLD_AT = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
+
+
+async def test_the_rep_and_their_manager_are_told_once(desk: Desk) -> None:
+    await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
+    assert await run_job("deadlines", at(TOLD_AT - timedelta(minutes=1), desk)) == 0
+    assert await run_job("deadlines", at(TOLD_AT, desk)) == 1
+    assert await run_job("deadlines", at(TOLD_AT + timedelta(days=1), desk)) == 0
+    own, managers = await letters(desk, "overdue")
+    assert (own.member_id, managers.member_id) == (desk.ids[ADA], desk.ids[MAX])
+    assert "Acme" in own.view_json
+    assert "visit.open" in own.view_json
+    assert "Ada Fox" in managers.view_json
+
+
+async def test_what_comes_due_together_is_one_message(desk: Desk) -> None:
+    for number in range(3):
+        await hand_out(desk, ADA, f"Acme {number}", DEALT_ON, tell_at=TOLD_AT)
+    await hand_out(desk, BEN, "Bolt", DEALT_ON, tell_at=TOLD_AT)
+    assert await run_job("deadlines", at(TOLD_AT, desk)) == 4
+    assert [row.member_id for row in await letters(desk)] == [
+        desk.ids[ADA],
+        desk.ids[BEN],
+        desk.ids[MAX],
+    ]
+
+
+async def test_what_is_closed_is_never_told(desk: Desk) -> None:
+    account = await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
+    async with desk.database.workspace(WORKSPACE) as work:
+        assert account.id is not None
+        await work.deadlines.close([account.id], NOW)
+        await work.commit()
+    await run_all_due(at(TOLD_AT + timedelta(days=1), desk))
+    assert await letters(desk) == []
+
+
+async def test_accounts_on_legal_hold_are_left_alone(desk: Desk) -> None:
+    account = await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
+    async with desk.database.workspace(WORKSPACE) as work:
+        held = await work.session.get(Account, account.id)
+        assert held is not None
+        held.state = "legal hold"
+        await work.commit()
+    assert await run_all_due(at(TOLD_AT, desk)) > 0
+    assert await letters(desk) == []
+
+
+async def test_nobody_is_interrupted_in_their_quiet_hours_or_weekend(desk: Desk) -> None:
+    await hand_out(desk, CHI, "Cove", DEALT_ON, tell_at=TOLD_AT)
+    late = datetime(2026, 3, 6, 16, 0, tzinfo=UTC)  # Friday 21:30 in Kolkata
+    await run_job("deadlines", at(late, desk))
+    assert await letters(desk) == []
+    monday = datetime(2026, 3, 9, 3, 30, tzinfo=UTC)  # 09:00 there
+    await run_job("deadlines", at(monday - timedelta(minutes=1), desk))
+    assert await letters(desk) == []
+    await run_job("deadlines", at(monday, desk))
+    own, managers = await letters(desk)
+    assert own.due_at == monday
+    assert managers.due_at == datetime(2026, 3, 9, 13, 0, tzinfo=UTC)  # 09:00 where Max is
+
+
+async def test_played_as_another_time_both_go_out_at_once(desk: Desk) -> None:
+    await hand_out(desk, BEN, "Bolt", DEALT_ON, tell_at=TOLD_AT)
+    early = datetime(2026, 3, 3, 8, 0, tzinfo=UTC)  # 03:00 where Max is
+    await run_job("deadlines", JobContext(desk.database, early, NOW))
+    assert [row.due_at for row in await letters(desk)] == [NOW, NOW]
+
+
+async def test_who_muted_the_overdue_is_spared_but_their_manager_is_told(desk: Desk) -> None:
+    await member(desk, ADA, muted="overdue")
+    await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
+    await run_job("deadlines", at(TOLD_AT, desk))
+    [letter] = await letters(desk)
+    assert letter.member_id == desk.ids[MAX]
+
+
+async def test_of_one_who_left_the_manager_alone_is_told(desk: Desk) -> None:
+    await member(desk, ADA, active=False)
+    await member(desk, MAX, muted="overdue")
+    await member(desk, EVE, role="manager")
+    await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
+    await run_job("deadlines", at(TOLD_AT, desk))
+    assert await letters(desk) == []
+    await member(desk, BEN, manager_id=desk.ids[EVE], active=False)
+    await hand_out(desk, BEN, "Bolt", DEALT_ON, tell_at=TOLD_AT)
+    await run_job("deadlines", at(TOLD_AT, desk))
+    [letter] = await letters(desk)
+    assert letter.member_id == desk.ids[EVE]
