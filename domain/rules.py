@@ -109,9 +109,6 @@ class Rules:
     return_idle: Annotated[bool, Spec("put accounts nobody has visited back into the drawer")] = (
         True
     )
-    idle_grace_days: Annotated[
-        int, Spec("days after it is overdue until such an account goes back", least=0, most=365)
-    ] = 14
     bounty_kind: Annotated[
         str, Spec("how a bounty is reckoned", choices=("fixed", "percentage", "commission"))
     ] = "commission"

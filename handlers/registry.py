@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from domain.roles import Permission
 from handlers import (
+    accounts,
     board,
     bounties,
     claims,
@@ -30,6 +31,22 @@ _COMMAND_ROWS: tuple[CommandRow, ...] = (
         "everyone",
         Permission.ASK,
         help_page.listing(lambda: COMMANDS.values()),
+    ),
+    CommandRow(
+        "mine",
+        "mine",
+        "the accounts in my hands, and what comes next",
+        "rep",
+        Permission.WORK_ACCOUNT,
+        accounts.show_mine,
+    ),
+    CommandRow(
+        "show",
+        "show ACCOUNT",
+        "all that is known of an account",
+        "rep",
+        Permission.WORK_ACCOUNT,
+        accounts.show_account,
     ),
     CommandRow(
         "visit",
@@ -90,6 +107,8 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
     Row("loss.add", Permission.LOG_LOSS, losses.add_words),
     Row("loss.edit", Permission.LOG_LOSS, loss_form.open_correction),
     Row("loss.undo", Permission.LOG_LOSS, loss_form.undo_loss),
+    Row("mine.page", Permission.WORK_ACCOUNT, accounts.turn_mine),
+    Row("account.show", Permission.WORK_ACCOUNT, accounts.show_account_meant),
     Row("visit.open", Permission.WORK_ACCOUNT, visits.open_visit),
     Row("claim.open", Permission.CLAIM, claims.open_claim_form),
     Row("claim.meant", Permission.CLAIM, claims.claim_meant),

@@ -1,0 +1,122 @@
+"""`/lost settings`: what the workspace has decided, shown and changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from domain.errors import Refused
+from domain.rules import Rules, Value, read, spec_of
+from handlers.context import Context
+from handlers.effects import Effect, FormErrors, OpenForm, Reply
+from handlers.events import Action, Command, FormSubmitted
+from handlers.planning import plan_anew
+from handlers.views.settings_page import (
+    group_form,
+    groups,
+    one_setting,
+    said,
+    settings_changed,
+    settings_page,
+)
+from storage.unit_of_work import UnitOfWork
+
+_PAIR = re.compile(r"(?<!\S)([a-z][a-z_]*)\s*=\s*")
+
+
+async def show_or_change(context: Context, event: Command) -> list[Effect]:
+    """Show all settings, or one; or set those that the line gives a value."""
+    text = event.text.strip()
+    if not text:
+        return [Reply(settings_page(context.rules))]
+    pairs = read_pairs(text)
+    if not pairs:
+        key = text.lower()
+        spec_of(key)
+        return [Reply(one_setting(key, getattr(context.rules, key)))]
+    changed = await _changed(context, pairs)
+    return [Reply(settings_changed(changed))]
+
+
+async def open_group(context: Context, event: Action) -> list[Effect]:
+    """Open the form of one group."""
+    group = event.payload["group"]
+    if group not in groups():
+        raise Refused("These settings have moved. See them all with `/lost settings`.")
+    return [OpenForm(group_form(group, context.rules))]
+
+
+async def save_group(context: Context, event: FormSubmitted) -> list[Effect]:
+    """Save a group's form, or say at each field what to mend."""
+    keys = groups()[event.context["group"]]
+    asked = {key: event.values[key] for key in keys if key in event.values}
+    errors = {}
+    for key, text in asked.items():
+        try:
+            read(key, text)
+        except Refused as refusal:
+            errors[key] = refusal.sentence
+    if errors:
+        return [FormErrors(errors)]
+    return [Reply(settings_changed(await _changed(context, asked)))]
+
+
+async def change(
+    work: UnitOfWork, now: datetime, by: int | None, asked: Mapping[str, str]
+) -> dict[str, Value]:
+    """Set several rules at once, all or none, and give those that changed with their new values.
+
+    `asked` is key → what a person wrote; `by` the member who did, None for the command line.
+    Raises `Refused` with the first mistake, its key as the field. Every change is audited.
+    """
+    before = await work.workspaces.rules()
+    wanted = {key: _read(key, text) for key, text in asked.items()}
+    after = {key: value for key, value in wanted.items() if getattr(before, key) != value}
+    for key, value in after.items():
+        await work.workspaces.decide(key, value)
+    await work.session.flush()
+    rules = await work.workspaces.rules()
+    _must_fit(rules, after)
+    await plan_anew(work, after, rules, now)
+    for key, value in after.items():
+        detail = f"{said(getattr(before, key))} → {said(value)}"
+        work.workspaces.audit("change setting", key, by=by, now=now, detail=detail)
+    return after
+
+
+def read_pairs(text: str) -> dict[str, str]:
+    """Read `key=value other=value`, or `key value`; empty where the line gives no value."""
+    marks = list(_PAIR.finditer(text))
+    if marks and marks[0].start() == 0:
+        ends = [mark.start() for mark in marks[1:]] + [len(text)]
+        return {
+            mark[1]: text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)
+        }
+    key, _, value = text.partition(" ")
+    return {key.lower(): value.strip()} if value.strip() else {}
+
+
+def _read(key: str, text: str) -> Value:
+    try:
+        return read(key, text)
+    except Refused as refusal:
+        raise Refused(refusal.sentence, field=key) from None
+
+
+async def _changed(context: Context, asked: Mapping[str, str]) -> dict[str, tuple[Value, Value]]:
+    after = await change(context.work, context.now, context.actor_id, asked)
+    return {key: (getattr(context.rules, key), value) for key, value in after.items()}
+
+
+def _must_fit(rules: Rules, changed: Mapping[str, Value]) -> None:
+    """Refuse a ladder whose rungs are out of order."""
+    ladder = ("contact_days", "meeting_days", "overdue_days")
+    days = [getattr(rules, key) for key in ladder]
+    if days != sorted(days):
+        field = next((key for key in ladder if key in changed), ladder[0])
+        raise Refused(
+            f"First contact, then the meeting, then the manager: {days[0]}, {days[1]}, {days[2]} "
+            "days are not in that order.",
+            field=field,
+        )

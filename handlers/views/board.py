@@ -1,0 +1,98 @@
+"""The leaderboard, in words, as a chart and as figures."""
+
+from __future__ import annotations
+
+from domain.leaderboard import Standing
+from domain.money import Money
+from domain.periods import Period, words_for
+from domain.rules import Rules
+from handlers.money import show_money
+from handlers.views.elements import (
+    Button,
+    Buttons,
+    Chart,
+    Code,
+    Element,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+    View,
+    words,
+)
+
+SHOWN = 20
+"""Places on one board: as many as a chart takes."""
+
+
+def board_page(standings: list[Standing], period: Period, rules: Rules) -> View:
+    """Show who leads, for everyone: only those with points."""
+    days = words_for(period)
+    shown = standings[:SHOWN]
+    elements: list[Element] = [
+        Heading(f"Leaderboard: {days}"),
+        Paragraph(words(_headline(standings, rules))),
+        Chart(
+            "Points",
+            "points",
+            tuple((standing.tally.name, float(standing.points)) for standing in shown),
+        ),
+        Table(
+            ("", "Who", "Points", "Wins", "Won back", "Visits", "Whys"),
+            tuple(_row(standing, rules) for standing in shown),
+            frozenset({0, 2, 3, 4, 5, 6}),
+        ),
+    ]
+    more = len(standings) - len(shown)
+    if more:
+        elements.append(Note(words(f"And {more} more with points. Well done, all of you.")))
+    late = [standing.tally for standing in standings if standing.tally.late]
+    if late:
+        names = ", ".join(f"{tally.name} ({tally.late})" for tally in late)
+        elements.append(
+            Note(words(f"Came back earlier, approved since the last board, counted now: {names}."))
+        )
+    elements.append(Note(words(_rule(rules))))
+    return View(f"Leaderboard: {days}", tuple(elements))
+
+
+def with_post_button(view: View, period: Period) -> View:
+    """Offer to post a board where the team sees it."""
+    payload = {"period": period.name, "start": period.start.isoformat()}
+    button = Button("Post it", "board.post", payload, "primary")
+    return View(view.summary, (*view.elements, Buttons((button,))))
+
+
+def empty_board(period: Period) -> View:
+    """Say kindly that there is nothing to show yet."""
+    return View(
+        "No points yet",
+        (
+            Paragraph(words(f"No points yet in {words_for(period)}. The first visit starts it.")),
+            Note(words("Also: ", Code("/lost board last week"), " or month, or quarter.")),
+        ),
+    )
+
+
+def _headline(standings: list[Standing], rules: Rules) -> str:
+    wins = sum(standing.tally.wins for standing in standings)
+    visits = sum(standing.tally.visits for standing in standings)
+    value = sum(standing.tally.value_minor for standing in standings)
+    leaders = " and ".join(s.tally.name for s in standings if s.rank == 1)
+    worth = f", {show_money(Money(value, rules.currency))} won back" if value else ""
+    back = f"{wins} {'customer' if wins == 1 else 'customers'} back{worth}, " if wins else ""
+    return f"{back}{visits} {'visit' if visits == 1 else 'visits'}. In front: {leaders}."
+
+
+def _row(standing: Standing, rules: Rules) -> tuple[str, ...]:
+    tally = standing.tally
+    value = show_money(Money(tally.value_minor, rules.currency)) if tally.value_minor else ""
+    figures = (standing.rank, tally.name, standing.points, tally.wins or "", value)
+    return tuple(str(cell) for cell in (*figures, tally.visits or "", tally.whys or ""))
+
+
+def _rule(rules: Rules) -> str:
+    return (
+        f"Points: {rules.points_win} a win, {rules.points_visit} a visit, "
+        f"{rules.points_why} a why documented."
+    )

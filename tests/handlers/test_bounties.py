@@ -1,0 +1,59 @@
+"""A member's own ledger (B4, B6)."""
+
+from __future__ import annotations
+
+from handlers.effects import Effect, Reply
+from handlers.views.elements import Facts, Table
+from tests.handlers.winning import an_account, claims
+from tests.people import ADA, BEN, FAY, MAX, OTTO, Desk, reply_of
+
+
+def _table(effects: list[Effect]) -> tuple[tuple[str, ...], ...]:
+    [reply] = [effect for effect in effects if isinstance(effect, Reply)]
+    [table] = [e for e in reply.view.elements if isinstance(e, Table)]
+    return table.rows
+
+
+def _totals(effects: list[Effect]) -> dict[str, str]:
+    [reply] = [effect for effect in effects if isinstance(effect, Reply)]
+    [facts] = [e for e in reply.view.elements if isinstance(e, Facts)]
+    return {label: "".join(getattr(s, "text", "") for s in text) for label, text in facts.rows}
+
+
+async def test_without_claims_it_says_how_to_begin(desk: Desk) -> None:
+    assert "No bounties yet" in reply_of(await desk.types(ADA, "bounties"))
+
+
+async def test_each_claim_shows_what_it_pays_and_where_that_stands(desk: Desk) -> None:
+    for name in ("Acme", "Beta", "Cora"):
+        await an_account(desk, name)
+        await desk.types(ADA, f"{name}, 12000", "found")
+    first, second, _ = await claims(desk)
+    await desk.presses(MAX, "claim.approve", claim=str(first.id))
+    await desk.sends(MAX, "claim.decline", {"reason": "No order"}, {"claim": str(second.id)})
+    shown = await desk.types(ADA, "bounties")
+    assert [row[:3] for row in _table(shown)] == [
+        ("Cora", "$2,400", "waiting for approval"),
+        ("Beta", "none", "declined"),
+        ("Acme", "$2,400", "held until Wed 1 Apr"),
+    ]
+    assert _totals(shown) == {"Waiting for approval": "$2,400", "Held": "$2,400"}
+
+
+async def test_nothing_open_is_said_in_words(desk: Desk) -> None:
+    await an_account(desk)
+    await desk.types(ADA, "Acme Corp, 12000", "found")
+    [claim] = await claims(desk)
+    await desk.sends(MAX, "claim.decline", {"reason": "No order"}, {"claim": str(claim.id)})
+    assert _totals(await desk.types(ADA, "bounties")) == {
+        "Nothing open": "all your claims are settled"
+    }
+
+
+async def test_nobody_sees_anyone_elses_ledger(desk: Desk) -> None:
+    await an_account(desk)
+    await desk.types(ADA, "Acme Corp, 12000", "found")
+    for user in (BEN, MAX):
+        assert "Acme Corp" not in reply_of(await desk.types(user, "bounties"))
+    for user in (FAY, OTTO):
+        assert "That one is for reps" in reply_of(await desk.types(user, "bounties"))
