@@ -75,6 +75,10 @@ class Rules:
     contact_days: Annotated[int, Spec("days until the first contact is due", least=1, most=365)] = 3
     meeting_days: Annotated[int, Spec("days until the meeting is due", least=1, most=365)] = 14
     overdue_days: Annotated[int, Spec("days until the manager is told", least=1, most=730)] = 21
+    grace_days: Annotated[
+        int,
+        Spec("days after that until an unvisited account returns to the drawer", least=0, most=365),
+    ] = 7
     snooze_limit: Annotated[
         int, Spec("times a deadline is put off before the manager is told", least=0, most=100)
     ] = 3

@@ -37,7 +37,9 @@ class WorkspaceEvents:
             if member is None:
                 return
             member.active = profile.active
-            member.time_zone = profile.time_zone or member.time_zone
+            if profile.time_zone and profile.time_zone != member.time_zone:
+                member.time_zone = profile.time_zone
+                member.digest_due_at = None  # worked out anew, in the new zone
             member.email = profile.email or member.email
             member.platform_admin = profile.admin
             await work.commit()

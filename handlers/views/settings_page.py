@@ -47,7 +47,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "contact_days",
         "meeting_days",
         "overdue_days",
-        "idle_grace_days",
+        "grace_days",
         "snooze_limit",
         "untouched_days",
         "revisit_days",
