@@ -44,7 +44,7 @@ class Board(Repository):
             select(
                 claim.c.member_id,
                 func.count().label("wins"),
-                func.sum(in_currency).label("value"),
+                func.sum(in_currency).label("value_minor"),
                 nought.label("visits"),
                 nought.label("whys"),
                 func.sum(late).label("late"),
@@ -75,9 +75,11 @@ class Board(Repository):
             .group_by(visit.c.member_id)
         )
         counted = union_all(wins, visits).subquery()
-        columns: list[ColumnElement[Any]] = [member.c.id, member.c.name]
-        figures = ("wins", "value", "visits", "whys", "late")
-        columns += [cast(func.sum(counted.c[figure]), BigInteger) for figure in figures]
+        columns: list[ColumnElement[Any]] = [member.c.id.label("member_id"), member.c.name]
+        figures = ("wins", "value_minor", "visits", "whys", "late")
+        columns += [
+            cast(func.sum(counted.c[figure]), BigInteger).label(figure) for figure in figures
+        ]
         rows = await run(
             self.session,
             select(*columns)
@@ -91,4 +93,4 @@ class Board(Repository):
             )
             .group_by(member.c.id, member.c.name),
         )
-        return [Tally(*row) for row in rows.tuples()]
+        return [Tally(**row) for row in rows.mappings()]
