@@ -14,6 +14,7 @@ from bot.sandbox.state import new_id
 from bot.sandbox.traffic import Traffic
 from bot.sandbox.watchers import Watchers
 
+NOT_INTERACTIVE = Answer(ok=False, error="interactivity_not_enabled")
 FAULT_NAMES = {"slash_commands": "command", "interactive": "interactive", "events_api": "event"}
 
 
@@ -53,6 +54,8 @@ class Envelopes:
 
         `shown_as` and `name` are its kind and name in the traffic inspector.
         """
+        if kind == "interactive" and not self._config.manifest.interactivity:
+            return NOT_INTERACTIVE
         letter = Letter(kind, payload, wants_answer)
         if self._faults.strike(FAULT_NAMES[kind], "duplicate"):
             self.spawn(self._timed(letter, shown_as, name))
@@ -99,7 +102,7 @@ class Envelopes:
                 event["channel_type"], event["channel_type"]
             )
             name = f"message.{kind}"
-        return name in self._config.manifest.events
+        return self._config.manifest.hears(name)
 
     async def _until_acked(self, payload: Json) -> None:
         """One try and one after each delay; while no socket is open it waits without trying."""

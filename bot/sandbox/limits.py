@@ -55,6 +55,11 @@ def check_message(text: str, blocks: Any, attachments: Any = ()) -> None:
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
     problems = block_problems(blocks, "message", "/blocks")
+    for index, attachment in enumerate(attachments):
+        inner = attachment.get("blocks") if isinstance(attachment, dict) else None
+        if isinstance(inner, list):
+            at = f"/attachments/{index}/blocks"
+            problems.found += block_problems(inner, "message", at).found
     if problems.found:
         raise SlackError(
             "invalid_blocks",
@@ -73,7 +78,7 @@ def check_view(view: Any, *, kind: str) -> None:
     problems = view_problems(view, kind)
     if problems.found:
         raise SlackError("invalid_arguments", response_metadata={"messages": problems.messages()})
-    if len(json.dumps(view)) > VIEW_BYTES:
+    if len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_BYTES:
         raise SlackError("view_too_large")
 
 

@@ -4,6 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+EVENT_SCOPES: Mapping[str, str] = {
+    "app_mention": "app_mentions:read",
+    "file_shared": "files:read",
+    "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "user_change": "users:read",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
@@ -28,7 +39,6 @@ class Manifest:
     messages_tab: bool
     messages_read_only: bool
     interactivity: bool
-    socket_mode: bool
     redirect_urls: tuple[str, ...]
 
     @classmethod
@@ -60,9 +70,13 @@ class Manifest:
             messages_tab=bool(home.get("messages_tab_enabled", True)),
             messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
             interactivity=bool(settings.get("interactivity", {}).get("is_enabled", False)),
-            socket_mode=bool(settings.get("socket_mode_enabled", False)),
             redirect_urls=tuple(oauth.get("redirect_urls", ())),
         )
+
+    def hears(self, event: str) -> bool:
+        """Whether Slack sends the app this event: subscribed to, and with the scope it needs."""
+        needed = EVENT_SCOPES.get(event)
+        return event in self.events and (needed is None or needed in self.scopes)
 
     def command(self, name: str) -> SlashCommand | None:
         """The registered command of that name, with its slash, or None."""

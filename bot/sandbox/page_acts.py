@@ -11,8 +11,9 @@ from bot.sandbox.clock import morning_after
 from bot.sandbox.errors import Nonsense
 from bot.sandbox.faults import Fault
 from bot.sandbox.page_api import clock_json, person_of, who_and_where
-from bot.sandbox.parts import Parts
-from bot.sandbox.records import Json
+from bot.sandbox.parts import Parts, start_afresh
+from bot.sandbox.records import Channel, Json
+from bot.sandbox.story import Person
 
 CHANNEL_NAME = re.compile(r"[a-z0-9_-]{1,80}")
 MOST_UPLOAD_BYTES = 50_000_000
@@ -56,7 +57,7 @@ class PageActs:
 
     async def message(self, asked: Json) -> Json:
         """Write a message; a text that begins with a slash is a command."""
-        person, channel = who_and_where(self._parts, asked)
+        person, channel = self._actor_and_place(asked)
         text = str(asked.get("text", "")).strip()
         if not text:
             raise Nonsense("no_text", "There is nothing to send.")
@@ -74,13 +75,13 @@ class PageActs:
 
     async def command(self, asked: Json) -> Json:
         """Run a slash command."""
-        person, channel = who_and_where(self._parts, asked)
+        person, channel = self._actor_and_place(asked)
         command, text = str(asked.get("command", "")), str(asked.get("text", ""))
         return await self._parts.interactions.command(person.id, channel, command, text)
 
     async def action(self, asked: Json) -> Json:
         """Press or choose something."""
-        person = person_of(self._parts, str(asked.get("person", "")))
+        person = self._actor(asked)
         action = _object(asked, "action")
         if not action.get("action_id"):
             raise Nonsense("invalid_action", "The action has no action_id.")
@@ -91,27 +92,27 @@ class PageActs:
 
     async def options(self, asked: Json) -> Json:
         """Load the options of a type-ahead."""
-        person = person_of(self._parts, str(asked.get("person", "")))
+        person = self._actor(asked)
         if not asked.get("block_id") or not asked.get("action_id"):
             raise Nonsense("no_such_element", "There is no such type-ahead there.")
         return await self._parts.interactions.options(person.id, _object(asked, "container"), asked)
 
     async def submit(self, asked: Json) -> Json:
         """Send a form."""
-        person = person_of(self._parts, str(asked.get("person", "")))
+        person = self._actor(asked)
         values = _object(asked, "state", optional=True).get("values") or {}
         return await self._parts.forms.submit(person.id, str(asked.get("view_id")), values)
 
     async def close(self, asked: Json) -> Json:
         """Close a form, or all of them."""
-        person = person_of(self._parts, str(asked.get("person", "")))
+        person = self._actor(asked)
         return await self._parts.forms.close(
             person.id, str(asked.get("view_id")), everything=bool(asked.get("all"))
         )
 
     async def open_home(self, asked: Json) -> Json:
         """Look at the App Home (or, with `tab` "messages", at the DM with the app)."""
-        person = person_of(self._parts, str(asked.get("person", "")))
+        person = self._actor(asked)
         event: Json = {
             "type": "app_home_opened",
             "user": person.id,
@@ -148,7 +149,7 @@ class PageActs:
                 contents.append((part.filename, content))
             else:
                 fields[part.name or ""] = (await part.text()).strip()
-        person = person_of(self._parts, str(fields.get("person", "")))
+        person = self._actor(fields)
         if not contents:
             raise Nonsense("no_file", "There is no file.")
         where = who_and_where(self._parts, fields)[1] if fields.get("channel") else None
@@ -217,14 +218,7 @@ class PageActs:
 
     async def reset(self, asked: Json) -> Json:
         """Start the story anew."""
-        self._parts.workspace.reset()
-        self._parts.views.forget()
-        self._parts.traffic.forget()
-        self._parts.faults.clear()
-        self._parts.posting.pings.clear()
-        if self._parts.config.on_reset is not None:
-            await self._parts.config.on_reset()
-        self._parts.watchers.tell("reset", {})
+        await start_afresh(self._parts)
         return {"ok": True}
 
     async def faults(self, asked: Json) -> Json:
@@ -256,6 +250,17 @@ class PageActs:
         """Remove the app from the workspace."""
         self._parts.grants.uninstall()
         return {"ok": True}
+
+    def _actor(self, asked: Json) -> Person:
+        """Who does something: not a bot, and nobody who was deactivated. Raises Nonsense."""
+        person = person_of(self._parts, str(asked.get("person", "")))
+        if person.deleted:
+            raise Nonsense("account_inactive", f"{person.real_name} is deactivated.")
+        return person
+
+    def _actor_and_place(self, asked: Json) -> tuple[Person, Channel]:
+        self._actor(asked)
+        return who_and_where(self._parts, asked)
 
     def _check_may_write(self, kind: str, archived: bool) -> None:
         if archived:

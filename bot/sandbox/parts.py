@@ -122,3 +122,15 @@ def assemble(config: SandboxConfig, clock: MovableClock, store: Store) -> Parts:
         membership=Membership(config, workspace, envelopes),
         grants=Grants(config, workspace, envelopes),
     )
+
+
+async def start_afresh(parts: Parts) -> None:
+    """Empty the workspace down to its story, let the bot do the same, and tell every page."""
+    parts.workspace.reset()
+    parts.views.forget()
+    parts.traffic.forget()
+    parts.faults.clear()
+    parts.posting.pings.clear()
+    if parts.config.on_reset is not None:
+        await parts.config.on_reset()
+    parts.watchers.tell("reset", {})

@@ -14,7 +14,7 @@ from bot.sandbox.config import SandboxConfig
 from bot.sandbox.errors import Nonsense
 from bot.sandbox.page_acts import MOST_UPLOAD_BYTES, PageActs
 from bot.sandbox.page_api import PageReads
-from bot.sandbox.parts import Parts, assemble
+from bot.sandbox.parts import Parts, assemble, start_afresh
 from bot.sandbox.slack_hooks import SlackHooks
 from bot.sandbox.store import Store
 from bot.sandbox.web_api.serving import WebApi
@@ -80,6 +80,10 @@ class Sandbox:
         if self._store is not None:
             self._store.close()
         self._parts = self._runner = self._store = None
+
+    async def reset(self) -> None:
+        """Start the story anew, as the page's button does."""
+        await start_afresh(self.parts)
 
     async def _verify_url(self) -> None:
         """Ask the bot's request URL for its challenge, once it is there."""

@@ -155,6 +155,8 @@ class SlackHooks:
     def _found(self, path: str) -> tuple[File | None, bytes | None]:
         id = path.split("/", maxsplit=1)[0].rpartition("-")[2]
         file = self._parts.workspace.files.get(id)
+        if file is not None and not self._parts.uploads.visible_to_app(file):
+            file = None
         return file, self._parts.workspace.content(id) if file else None
 
 

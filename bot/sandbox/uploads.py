@@ -30,6 +30,11 @@ class Uploads:
         """The file object of the Web API."""
         return file.as_slack(self._posting.address, self._config.story.team_id)
 
+    def visible_to_app(self, file: File) -> bool:
+        """Whether the app may see a file: its own, one in a form, or one shared where it is."""
+        channels = [self._workspace.channels[c] for c in file.channels]
+        return not channels or any(self._config.bot_user in c.members for c in channels)
+
     def drop(self, person: str, name: str, content: bytes) -> File:
         """Keep a file that a person chose, not shared anywhere yet."""
         file = self._new(name, person, len(content))

@@ -35,7 +35,7 @@ async def complete_upload(call: Call) -> Json:
 async def files_info(call: Call) -> Json:
     """One file."""
     file = call.parts.workspace.files.get(call.need("file"))
-    if file is None or not file.done:
+    if file is None or not file.done or not call.parts.uploads.visible_to_app(file):
         raise SlackError("file_not_found")
     return {
         "ok": True,

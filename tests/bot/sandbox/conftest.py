@@ -25,8 +25,9 @@ Json = dict[str, Any]
 StartSandbox = Callable[..., Awaitable[Sandbox]]
 
 SCOPES = (
-    "channels:join channels:manage channels:read chat:write commands dnd:read files:read "
-    "files:write im:history im:read im:write reactions:write team:read users:read users:read.email"
+    "app_mentions:read channels:join channels:manage channels:read chat:write commands dnd:read "
+    "files:read files:write im:history im:read im:write reactions:write team:read users:read "
+    "users:read.email"
 )
 EVENTS = (
     "app_home_opened app_mention app_uninstalled file_shared member_joined_channel message.im "

@@ -1,10 +1,12 @@
+import json
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.sandbox import Sandbox
-from tests.bot.sandbox.conftest import Page
+from bot.sandbox import Manifest, Sandbox
+from tests.bot.sandbox.conftest import MANIFEST, Page, StartSandbox
 from tests.bot.sandbox.test_inputs import OPTIONS, as_input, option
 from tests.bot.sandbox.test_views import modal, plain, trigger
 
@@ -238,3 +240,16 @@ async def test_options_are_loaded_as_they_are_typed(
     await page.post(
         "options", container=query["container"], block_id="b", action_id="x", status=400
     )
+
+
+async def test_without_interactivity_nothing_is_sent(start: StartSandbox) -> None:
+    manifest = json.loads(json.dumps(MANIFEST))
+    manifest["settings"]["interactivity"]["is_enabled"] = False
+    sandbox = await start(manifest=Manifest.from_dict(manifest))
+    channel = sandbox.parts.workspace.channels["C0TEAM"]
+    message = sandbox.parts.posting.post_as_app(channel, "x", [actions(BUTTON)])
+    async with aiohttp.ClientSession() as session:
+        page = Page(sandbox, session, "U0ALICE")
+        container = {"type": "message", "channel": "C0TEAM", "ts": message.ts}
+        answer = await page.press(container, "acts", "go")
+    assert answer["error"] == "interactivity_not_enabled"

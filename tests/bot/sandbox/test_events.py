@@ -1,13 +1,15 @@
 import asyncio
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Sandbox
-from tests.bot.sandbox.conftest import Page, until
+from bot.sandbox import Manifest, Sandbox
+from tests.bot.sandbox.conftest import Page, StartSandbox, until
 from tests.bot.sandbox.test_socket_mode import lines
+from tests.bot.sandbox.test_web_api import without
 
 Json = dict[str, Any]
 
@@ -160,3 +162,21 @@ async def test_a_command_escapes_names_where_it_asked_for_it(bolt: AsyncApp, pag
         "by @bob in #team",
         "by <@U0BOB|bob> in <#C0TEAM|team>, <https://x.y/z>",
     ]
+
+
+async def test_an_event_needs_its_scope_as_well_as_its_subscription(start: StartSandbox) -> None:
+    manifest = Manifest.from_dict(without("im:history"))
+    sandbox = await start(manifest=manifest)
+    async with aiohttp.ClientSession() as session:
+        page = Page(sandbox, session, "U0ALICE")
+        await page.post("message", channel=page.dm, text="unheard")
+        await page.post("home/open")
+        [payload] = await events(sandbox, 1)
+    assert payload["event"]["type"] == "app_home_opened"
+
+
+async def test_a_deactivated_person_does_nothing_any_more(page: Page) -> None:
+    gone = page.as_("U0GONE")
+    for path in ("message", "command", "action", "home/open"):
+        answer = await gone.post(path, channel="D0GONE", text="x", command="/lost", status=400)
+        assert answer["error"] == "account_inactive"

@@ -119,3 +119,14 @@ async def test_an_upload_without_a_file_is_nonsense(sandbox: Sandbox, page: Page
     assert (await drop(sandbox, "G0SECRET", "a.csv", person="U0BOB"))["error"] == (
         "channel_not_found"
     )
+
+
+async def test_a_file_shared_where_the_app_is_not_is_hidden_from_it(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    file = (await drop(sandbox, "C0OPEN", "private.csv"))["files"][0]
+    assert await error(client.files_info(file=file["id"])) == "file_not_found"
+    status, _, _ = await fetch(file["url_private"], sandbox.config.bot_token)
+    assert status == 404
+    await client.conversations_join(channel="C0OPEN")
+    assert (await client.files_info(file=file["id"]))["ok"]

@@ -352,6 +352,8 @@ def test_a_messages_text_has_limits_as_a_whole() -> None:
         check_message("x", [], [{}] * 101)
     with pytest.raises(SlackError, match="no_text"):
         check_message("", [])
+    with pytest.raises(SlackError, match="invalid_blocks"):
+        check_message("x", [], [{"blocks": [{"type": "nonsense"}]}])
     check_message("", [{"type": "divider"}])
 
 

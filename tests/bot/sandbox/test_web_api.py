@@ -39,7 +39,7 @@ async def test_auth_test_says_who_the_bot_is(client: AsyncWebClient, sandbox: Sa
     assert answer["user_id"] == sandbox.config.bot_user
     assert answer["bot_id"] == sandbox.config.bot_id
     assert answer["team_id"] == "T0SANDBOX"
-    assert answer.headers["x-oauth-scopes"].startswith("channels:join,")
+    assert answer.headers["x-oauth-scopes"].startswith("app_mentions:read,")
 
 
 async def test_the_synchronous_client_is_served_too(sandbox: Sandbox) -> None:
