@@ -30,6 +30,10 @@ VARIABLES: dict[str, str] = {
 
 SLACK_API = "https://slack.com/api/"
 
+_NO_TOKEN = (
+    "SLACK_BOT_TOKEN is missing (or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, for many workspaces)"
+)
+
 
 class SettingsError(LostAndFoundError):
     """The environment cannot be used; `mistakes` says everything that is wrong with it."""
@@ -93,16 +97,20 @@ class Settings:
             token_encryption_key=given["TOKEN_ENCRYPTION_KEY"],
         )
 
+    def require_token(self) -> None:
+        """Raise `SettingsError` where there is no way to speak in Slack."""
+        if not self.slack_bot_token and not self.slack_client_id:
+            raise SettingsError([_NO_TOKEN])
+
     def require_slack(self) -> None:
-        """Raise `SettingsError` where there is no way to talk with Slack."""
+        """Raise `SettingsError` where there is no way to talk with Slack, both ways."""
         mistakes = []
         if not self.slack_bot_token and not self.slack_client_id:
-            mistakes.append(
-                "SLACK_BOT_TOKEN is missing (or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, "
-                "for many workspaces)"
-            )
+            mistakes.append(_NO_TOKEN)
         if not self.slack_app_token and not self.slack_signing_secret:
-            mistakes.append("SLACK_SIGNING_SECRET is missing (or SLACK_APP_TOKEN, for Socket Mode)")
+            mistakes.append(
+                "SLACK_SIGNING_SECRET is missing (or SLACK_APP_TOKEN, for Socket Mode)"
+            )
         if mistakes:
             raise SettingsError(mistakes)
 
