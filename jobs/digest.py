@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from domain.calendar import Hours, missed_since, next_digest
+from domain.calendar import Hours, missed_since
 from domain.digest import LOOK_AHEAD, Desk, digest_of
+from domain.digest_times import due_first, due_next, is_time
 from domain.roles import Permission, Role, can
 from domain.rules import Rules
 from handlers.context import id_of
@@ -39,17 +40,14 @@ async def run_some(context: JobContext) -> int:
         rules = await work.workspaces.rules()
         hours = await _hours(work, members, rules, context.now)
         await work.due.plan_digests([_plan(m, hours[id_of(m)], context.now) for m in members])
-        ready = [m for m in members if _has_digests(m) and _is_time(hours[id_of(m)], context.now)]
+        ready = [m for m in members if _has_digests(m) and is_time(context.now, hours[id_of(m)])]
         await work.outbox.put_all(await _letters(work, ready, hours, rules, context), context.now)
         await work.commit()
     return len(members)
 
 
 async def _plan_newcomers(context: JobContext) -> None:
-    """Set the first date of those who have none: today's where it is still to come or was missed.
-
-    Who joined today after the hour begins on their next working day.
-    """
+    """Set the date of those who have none."""
     while True:
         async with context.database.looking() as session:
             workspace_id = await due.workspace_without_plan(session)
@@ -60,41 +58,30 @@ async def _plan_newcomers(context: JobContext) -> None:
             rules = await work.workspaces.rules()
             hours = await _hours(work, members, rules, context.now)
             await work.due.plan_digests(
-                [_first_plan(m, hours[id_of(m)], context.now) for m in members]
+                [
+                    (
+                        id_of(m),
+                        due_first(context.now, hours[id_of(m)], m.digest_on, m.joined_at),
+                        m.digest_on,
+                    )
+                    for m in members
+                ]
             )
             await work.commit()
         if not members:
             return
 
 
-def _first_plan(member: Member, hours: Hours, now: datetime) -> Plan:
-    today = hours.local(now).date()
-    due_at = hours.digest_at(today)
-    begun = member.digest_on or hours.local(member.joined_at).date()
-    missed = due_at <= now and begun < today
-    if member.digest_on == today or not hours.works_on(today) or not (due_at > now or missed):
-        due_at = next_digest(today, hours)
-    return id_of(member), due_at, member.digest_on
-
-
 def _plan(member: Member, hours: Hours, now: datetime) -> Plan:
-    """Set the next date: the next working day's, or today's where the hour is still to come."""
-    today = hours.local(now).date()
+    """Set the date after this one; today counts as told where it is time."""
     if not _has_digests(member):
         return id_of(member), None, member.digest_on
-    if _is_time(hours, now):
-        return id_of(member), next_digest(today, hours), today
-    if hours.works_on(today) and hours.digest_at(today) > now:
-        return id_of(member), hours.digest_at(today), member.digest_on
-    return id_of(member), next_digest(today, hours), member.digest_on
+    last = hours.local(now).date() if is_time(now, hours) else member.digest_on
+    return id_of(member), due_next(now, hours), last
 
 
 def _has_digests(member: Member) -> bool:
     return member.active and can(Role(member.role), Permission.WORK_ACCOUNT)
-
-
-def _is_time(hours: Hours, now: datetime) -> bool:
-    return hours.allow(now) and hours.digest_at(hours.local(now).date()) <= now
 
 
 async def _hours(
