@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import (
@@ -70,6 +70,7 @@ def test_odd_hours_have_one_instant(zone: str, day: date, clock: str, utc: str) 
     assert found == datetime.fromisoformat(utc).replace(tzinfo=UTC)
 
 
+@settings(deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     start=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1), timezones=st.just(UTC)),  # noqa: DTZ001  # bounds are naive
@@ -105,6 +106,7 @@ def test_a_clock_that_jumps_neither_doubles_nor_disturbs(
     assert len(told) == len(set(told))
 
 
+@settings(deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     at=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001  # bounds are naive
@@ -195,6 +197,7 @@ def test_a_workday_is_one_of_the_rules_and_no_holiday() -> None:
     assert not is_workday(date(2026, 3, 7), Rules())
 
 
+@settings(deadline=None)
 @given(
     at=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001  # bounds are naive
     weekday=st.sampled_from(WEEKDAYS),
