@@ -1,9 +1,9 @@
 """A browser, a sandbox and a small bot in it; without a browser these tests are skipped aloud."""
 
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
@@ -95,6 +95,7 @@ class World:
     complaints: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     handler: AsyncSocketModeHandler | None = None
+    greeted_on: date | None = None
 
     async def connect_bot(self) -> None:
         config = self.sandbox.config
@@ -118,7 +119,10 @@ class World:
             self.handler = None
 
     async def clock_moved(self, now: datetime) -> None:
-        """What the bot does when the clock has moved: it greets Ada."""
+        """What the bot does when the clock has moved: it greets Ada, once a day."""
+        if now.date() == self.greeted_on:
+            return
+        self.greeted_on = now.date()
         config = self.sandbox.config
         client = AsyncWebClient(token=config.bot_token, base_url=self.sandbox.api_url)
         await client.chat_postMessage(channel="U0ADA", text=f"Good morning, it is {now:%d %B}.")
@@ -145,9 +149,6 @@ class World:
     def _note_request(self, request: Request) -> None:
         if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", None):
             self.outside.append(request.url)
-
-
-OpenWorld = Callable[..., Awaitable[World]]
 
 
 @pytest_asyncio.fixture(loop_scope="session")

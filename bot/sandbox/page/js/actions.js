@@ -14,7 +14,12 @@ export async function act(ctx, block, element, extra, node) {
   if (element.confirm && !(await confirmed(element.confirm))) return false;
   const action = { block_id: block.block_id, action_id: element.action_id, type: element.type, ...extra };
   node?.setAttribute("aria-busy", "true");
-  const answer = await post("action", { person: store.person, container: ctx.container, action, state: ctx.form.state() });
+  const answer = await post("action", {
+    person: store.person,
+    container: ctx.container,
+    action,
+    state: ctx.form.state(),
+  });
   node?.removeAttribute("aria-busy");
   complain(node, answer.ok ? null : (answer.message ?? answer.error));
   return answer.ok;

@@ -1,6 +1,10 @@
 // Talks to the sandbox's server. Every call resolves; a failure is a value {ok: false, error, message}.
 
-const UNREACHABLE = { ok: false, error: "unreachable", message: "The sandbox did not answer. Is it still running?" };
+const UNREACHABLE = {
+  ok: false,
+  error: "unreachable",
+  message: "The sandbox did not answer. Is it still running?",
+};
 
 async function ask(path, options) {
   let response;
@@ -13,7 +17,11 @@ async function ask(path, options) {
     const body = await response.json();
     return response.ok ? { ok: true, ...body } : { ...body, ok: false };
   } catch {
-    return { ok: false, error: "bad_answer", message: `The sandbox answered with status ${response.status}.` };
+    return {
+      ok: false,
+      error: "bad_answer",
+      message: `The sandbox answered with status ${response.status}.`,
+    };
   }
 }
 

@@ -6,7 +6,12 @@ const COLOURS = ["#1c5b4c", "#8a4b16", "#3f5488", "#7c3f63", "#4d6122", "#8c3b2f
 
 /** A decorative avatar; the app wears the tag of the house. */
 export function avatar(id) {
-  if (id === store.app?.bot_user) return h("span", { class: "avatar", "aria-hidden": "true" }, h("img", { src: "/page/favicon.svg", alt: "" }));
+  if (id === store.app?.bot_user)
+    return h(
+      "span",
+      { class: "avatar", "aria-hidden": "true" },
+      h("img", { src: "/page/favicon.svg", alt: "" }),
+    );
   const node = h("span", { class: "avatar", "aria-hidden": "true" }, initials(nameOf(id)));
   node.style.setProperty("--avatar", colourOf(id));
   return node;

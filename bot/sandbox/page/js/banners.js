@@ -18,17 +18,27 @@ export function startBanners() {
       lineDown = false;
       draw();
     } else {
-      timer = setTimeout(() => { lineDown = true; draw(); }, PATIENCE);
+      timer = setTimeout(() => {
+        lineDown = true;
+        draw();
+      }, PATIENCE);
     }
   });
 }
 
 function draw() {
   const { connected, waiting } = store.bot;
-  const many = waiting > 0 ? ` ${waiting} ${waiting === 1 ? "message waits" : "messages wait"} for it` : " Messages wait for it";
-  put(byId("banners"),
+  const many =
+    waiting > 0
+      ? ` ${waiting} ${waiting === 1 ? "message waits" : "messages wait"} for it`
+      : " Messages wait for it";
+  put(
+    byId("banners"),
     lineDown && banner("The sandbox is out of reach. Looking for it…"),
-    !lineDown && !connected && banner(`${store.app?.name ?? "The bot"} is away.${many} and will be delivered when it is back.`));
+    !lineDown &&
+      !connected &&
+      banner(`${store.app?.name ?? "The bot"} is away.${many} and will be delivered when it is back.`),
+  );
 }
 
 function banner(sentence) {

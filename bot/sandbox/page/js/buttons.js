@@ -12,7 +12,11 @@ export function button(element, block, ctx) {
     if (element.url) window.open(element.url, "_blank", "noopener");
     act(ctx, block, element, withValue(element, { text: element.text }), node);
   };
-  const node = h("button", { type: "button", class: style, "aria-label": element.accessibility_label, onclick: press }, textNodes(element.text));
+  const node = h(
+    "button",
+    { type: "button", class: style, "aria-label": element.accessibility_label, onclick: press },
+    textNodes(element.text),
+  );
   return node;
 }
 
@@ -24,8 +28,17 @@ function withValue(element, extra) {
 export function iconButton(element, block, ctx) {
   if (element.visible_to_user_ids && !element.visible_to_user_ids.includes(store.person)) return null;
   const name = element.accessibility_label ?? textWords(element.text);
-  const node = h("button", { type: "button", class: "icon-button", "aria-label": name, title: name,
-    onclick: () => act(ctx, block, element, withValue(element, {}), node) }, icon(element.icon));
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": name,
+      title: name,
+      onclick: () => act(ctx, block, element, withValue(element, {}), node),
+    },
+    icon(element.icon),
+  );
   return node;
 }
 
@@ -33,27 +46,61 @@ export function iconButton(element, block, ctx) {
 export function feedbackButtons(element, block, ctx) {
   const thumb = (part, picture) => {
     const name = part.accessibility_label ?? textWords(part.text);
-    const node = h("button", { type: "button", class: "button quiet", "aria-pressed": "false", "aria-label": name,
-      onclick: async () => {
-        if (!(await act(ctx, block, element, { value: part.value, text: part.text }, node))) return;
-        for (const each of group.children) each.setAttribute("aria-pressed", String(each === node));
-      } }, icon(picture), textNodes(part.text));
+    const node = h(
+      "button",
+      {
+        type: "button",
+        class: "button quiet",
+        "aria-pressed": "false",
+        "aria-label": name,
+        onclick: async () => {
+          if (!(await act(ctx, block, element, { value: part.value, text: part.text }, node))) return;
+          for (const each of group.children) each.setAttribute("aria-pressed", String(each === node));
+        },
+      },
+      icon(picture),
+      textNodes(part.text),
+    );
     return node;
   };
-  const group = h("span", { class: "button-pair" },
-    thumb(element.positive_button, "thumbs-up"), thumb(element.negative_button, "thumbs-down"));
+  const group = h(
+    "span",
+    { class: "button-pair" },
+    thumb(element.positive_button, "thumbs-up"),
+    thumb(element.negative_button, "thumbs-down"),
+  );
   return group;
 }
 
 /** The "⋯" menu. */
 export function overflow(element, block, ctx) {
   const menuId = newId("menu");
-  const opener = h("button", { type: "button", class: "icon-button", "aria-label": "More actions", "aria-haspopup": "menu",
-    "aria-expanded": "false", "aria-controls": menuId, onclick: () => (isOpen() ? close() : open()) }, icon("dots"));
+  const opener = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": "More actions",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-controls": menuId,
+      onclick: () => (isOpen() ? close() : open()),
+    },
+    icon("dots"),
+  );
   const items = element.options.map((option) =>
-    h("button", { type: "button", role: "menuitem", tabindex: "-1", class: "menu-item", onclick: () => choose(option) },
-      textNodes(option.text), option.description && h("small", null, textNodes(option.description))));
-  const menu = h("div", { id: menuId, role: "menu", "aria-label": "More actions", popover: "manual", class: "menu" }, items);
+    h(
+      "button",
+      { type: "button", role: "menuitem", tabindex: "-1", class: "menu-item", onclick: () => choose(option) },
+      textNodes(option.text),
+      option.description && h("small", null, textNodes(option.description)),
+    ),
+  );
+  const menu = h(
+    "div",
+    { id: menuId, role: "menu", "aria-label": "More actions", popover: "manual", class: "menu" },
+    items,
+  );
   const node = h("span", { class: "overflow" }, opener, menu);
 
   const isOpen = () => menu.matches(":popover-open");

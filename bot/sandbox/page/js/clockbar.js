@@ -21,18 +21,57 @@ let busy = false;
 export function startClock() {
   const day = h("span", { class: "clock-day", id: "clock-day" });
   const time = h("span", { class: "clock-time", id: "clock-time" });
-  const opener = h("button", { type: "button", class: "clock-face", id: "clock-face", "aria-expanded": "false", "aria-controls": "clock-moves",
-    onclick: () => openMoves(byId("clock").classList.toggle("open")) }, icon("clock"), day, time, h("span", { class: "visually-hidden" }, ", move the clock"), icon("chevron"));
+  const opener = h(
+    "button",
+    {
+      type: "button",
+      class: "clock-face",
+      id: "clock-face",
+      "aria-expanded": "false",
+      "aria-controls": "clock-moves",
+      onclick: () => openMoves(byId("clock").classList.toggle("open")),
+    },
+    icon("clock"),
+    day,
+    time,
+    h("span", { class: "visually-hidden" }, ", move the clock"),
+    icon("chevron"),
+  );
   const field = h("input", { type: "datetime-local", class: "field date", id: "clock-date" });
-  put(byId("clock"),
+  put(
+    byId("clock"),
     opener,
-    h("div", { class: "clock-moves", id: "clock-moves", role: "group", "aria-label": "Move the clock" },
-      h("div", { class: "clock-presets" }, MOVES.map(([words, move]) => h("button", { type: "button", class: "button small", onclick: () => shift(move) }, words))),
-      h("form", { class: "clock-other", onsubmit: (event) => { event.preventDefault(); if (field.value) shift({ to: fromLocalInput(field.value, myZone()).toISOString() }); } },
-        h("label", { for: "clock-date" }, "Or any date and time"),
-        h("div", { class: "clock-to" }, field, h("button", { type: "submit", class: "button small primary" }, "Go")),
-        h("p", { class: "clock-zone", id: "clock-zone" }))),
-    h("p", { class: "clock-busy", id: "clock-busy", role: "status" }));
+    h(
+      "div",
+      { class: "clock-moves", id: "clock-moves", role: "group", "aria-label": "Move the clock" },
+      h(
+        "div",
+        { class: "clock-presets" },
+        MOVES.map(([words, move]) =>
+          h("button", { type: "button", class: "button small", onclick: () => shift(move) }, words),
+        ),
+      ),
+      h(
+        "form",
+        {
+          class: "clock-other",
+          onsubmit: (event) => {
+            event.preventDefault();
+            if (field.value) shift({ to: fromLocalInput(field.value, myZone()).toISOString() });
+          },
+        },
+        h("label", { for: "clock-date" }, "Any date and time"),
+        h(
+          "div",
+          { class: "clock-to" },
+          field,
+          h("button", { type: "submit", class: "button small primary" }, "Go"),
+        ),
+        h("p", { class: "clock-zone", id: "clock-zone" }),
+      ),
+    ),
+    h("p", { class: "clock-busy", id: "clock-busy", role: "status" }),
+  );
   document.addEventListener("click", (event) => {
     if (!byId("clock").contains(event.target)) openMoves(false);
   });

@@ -11,7 +11,17 @@ const LONGEST_LIST = 100;
  * `naming` names the input: {id, label | labelledby, describedby, required}.
  * Returns {node, input}.
  */
-export function combobox({ naming, placeholder, multiple = false, most = Infinity, chosen = [], wait = 0, clearable = false, load, onChange }) {
+export function combobox({
+  naming,
+  placeholder,
+  multiple = false,
+  most = Infinity,
+  chosen = [],
+  wait = 0,
+  clearable = false,
+  load,
+  onChange,
+}) {
   const listId = newId("list");
   let choices = [...chosen];
   let shown = [];
@@ -20,15 +30,43 @@ export function combobox({ naming, placeholder, multiple = false, most = Infinit
   let timer = null;
 
   const input = h("input", {
-    type: "text", role: "combobox", id: naming.id, autocomplete: "off", spellcheck: "false",
-    "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": listId,
-    "aria-label": naming.label, "aria-labelledby": naming.labelledby, "aria-describedby": naming.describedby,
-    "aria-required": naming.required ? "true" : null, placeholder,
+    type: "text",
+    role: "combobox",
+    id: naming.id,
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": listId,
+    "aria-label": naming.label,
+    "aria-labelledby": naming.labelledby,
+    "aria-describedby": naming.describedby,
+    "aria-required": naming.required ? "true" : null,
+    placeholder,
   });
-  const list = h("div", { id: listId, role: "listbox", class: "combo-list", popover: "manual", "aria-label": "Choices", "aria-multiselectable": multiple ? "true" : null });
+  const list = h("div", {
+    id: listId,
+    role: "listbox",
+    class: "combo-list",
+    popover: "manual",
+    "aria-label": "Choices",
+    "aria-multiselectable": multiple ? "true" : null,
+  });
   const chips = h("span", { class: "chips" });
-  const clear = h("button", { type: "button", class: "combo-clear", "aria-label": "Clear the choice", onclick: () => choose([]) }, icon("close"));
-  const node = h("span", { class: multiple ? "combo multiple" : "combo" }, chips, input, clear, h("span", { class: "combo-arrow" }, icon("chevron")), list);
+  const clear = h(
+    "button",
+    { type: "button", class: "combo-clear", "aria-label": "Clear the choice", onclick: () => choose([]) },
+    icon("close"),
+  );
+  const node = h(
+    "span",
+    { class: multiple ? "combo multiple" : "combo" },
+    chips,
+    input,
+    clear,
+    h("span", { class: "combo-arrow" }, icon("chevron")),
+    list,
+  );
 
   function isOpen() {
     return list.matches(":popover-open");
@@ -90,7 +128,14 @@ export function combobox({ naming, placeholder, multiple = false, most = Infinit
 
   function note(sentence) {
     shown = [];
-    put(list, h("div", { class: "combo-note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, sentence));
+    put(
+      list,
+      h(
+        "div",
+        { class: "combo-note", role: "option", "aria-disabled": "true", "aria-selected": "false" },
+        sentence,
+      ),
+    );
   }
 
   function draw(groups) {
@@ -99,7 +144,12 @@ export function combobox({ naming, placeholder, multiple = false, most = Infinit
     const drawn = groups.map((group) => {
       const options = group.options.slice(0, LONGEST_LIST - shown.length).map(drawOption);
       if (!options.length || !group.label) return options;
-      return h("div", { role: "group", "aria-label": group.label }, h("div", { class: "combo-group", "aria-hidden": "true" }, group.label), options);
+      return h(
+        "div",
+        { role: "group", "aria-label": group.label },
+        h("div", { class: "combo-group", "aria-hidden": "true" }, group.label),
+        options,
+      );
     });
     put(list, drawn);
     if (!shown.length) note("Nothing fits.");
@@ -110,8 +160,18 @@ export function combobox({ naming, placeholder, multiple = false, most = Infinit
   }
 
   function drawOption(option) {
-    const row = h("div", { role: "option", id: newId("option"), class: "combo-option", "aria-selected": isChosen(option) ? "true" : "false", onclick: () => pick(option) },
-      h("span", null, option.words), option.detail && h("small", null, option.detail));
+    const row = h(
+      "div",
+      {
+        role: "option",
+        id: newId("option"),
+        class: "combo-option",
+        "aria-selected": isChosen(option) ? "true" : "false",
+        onclick: () => pick(option),
+      },
+      h("span", null, option.words),
+      option.detail && h("small", null, option.detail),
+    );
     shown.push({ option, row });
     return row;
   }
@@ -157,9 +217,29 @@ export function combobox({ naming, placeholder, multiple = false, most = Infinit
   function show() {
     input.value = words();
     clear.hidden = multiple || !clearable || !choices.length;
-    put(chips, multiple && choices.map((each) =>
-      h("span", { class: "chip" }, each.words,
-        h("button", { type: "button", "aria-label": `Remove ${each.words}`, onclick: () => { choose(choices.filter((other) => other.key !== each.key)); input.focus(); } }, icon("close")))));
+    put(
+      chips,
+      multiple &&
+        choices.map((each) =>
+          h(
+            "span",
+            { class: "chip" },
+            each.words,
+            h(
+              "button",
+              {
+                type: "button",
+                "aria-label": `Remove ${each.words}`,
+                onclick: () => {
+                  choose(choices.filter((other) => other.key !== each.key));
+                  input.focus();
+                },
+              },
+              icon("close"),
+            ),
+          ),
+        ),
+    );
   }
 
   function leave(event) {
@@ -178,7 +258,10 @@ export function combobox({ naming, placeholder, multiple = false, most = Infinit
     if (key === "ArrowDown" || key === "ArrowUp") {
       event.preventDefault();
       if (!isOpen()) return open();
-      activate((active + (key === "ArrowDown" ? 1 : shown.length - 1 + (active < 0 ? 1 : 0))) % Math.max(1, shown.length));
+      activate(
+        (active + (key === "ArrowDown" ? 1 : shown.length - 1 + (active < 0 ? 1 : 0))) %
+          Math.max(1, shown.length),
+      );
     } else if (key === "Enter" && isOpen()) {
       event.preventDefault();
       if (shown[active]) pick(shown[active].option);

@@ -16,13 +16,28 @@ export function completion(box) {
   function look() {
     shown = dismissed ? [] : offers(box.value);
     list.hidden = !shown.length;
-    put(list, shown.map((offer, index) =>
-      h("div", { role: "option", id: `${id}-${index}`, class: "completion-row", "aria-selected": "false", onclick: () => take(offer) },
-        h("span", { class: "completion-title" }, offer.title), offer.hint && h("span", { class: "completion-hint" }, offer.hint),
-        offer.detail && h("small", null, offer.detail))));
+    put(
+      list,
+      shown.map((offer, index) =>
+        h(
+          "div",
+          {
+            role: "option",
+            id: `${id}-${index}`,
+            class: "completion-row",
+            "aria-selected": "false",
+            onclick: () => take(offer),
+          },
+          h("span", { class: "completion-title" }, offer.title),
+          offer.hint && h("span", { class: "completion-hint" }, offer.hint),
+          offer.detail && h("small", null, offer.detail),
+        ),
+      ),
+    );
     const namesStage = /^\/[\w-]*$/.test(box.value);
     select(shown.length && namesStage ? 0 : -1);
-    if (shown.length) announce(`${shown.length} ${shown.length === 1 ? "suggestion" : "suggestions"}, use the arrow keys.`);
+    if (shown.length)
+      announce(`${shown.length} ${shown.length === 1 ? "suggestion" : "suggestions"}, use the arrow keys.`);
   }
 
   function select(index) {
@@ -67,7 +82,11 @@ export function completion(box) {
     if (!box.value.startsWith("/")) dismissed = false;
     look();
   });
-  box.addEventListener("blur", () => setTimeout(() => { list.hidden = true; }, 150));
+  box.addEventListener("blur", () =>
+    setTimeout(() => {
+      list.hidden = true;
+    }, 150),
+  );
   box.addEventListener("focus", look);
   list.addEventListener("mousedown", (event) => event.preventDefault());
   return { list, key };

@@ -15,19 +15,78 @@ export function composer(channel, note) {
   const draftKey = `${store.person} ${channel}`;
   let files = [];
 
-  const box = h("textarea", { id: "composer-text", rows: "1", "aria-label": `Message ${titleOf(channel)}`, placeholder: `Message ${titleOf(channel)}, or / for commands`, value: drafts.get(draftKey) ?? "" });
+  const box = h("textarea", {
+    id: "composer-text",
+    rows: "1",
+    "aria-label": `Message ${titleOf(channel)}`,
+    placeholder: `Message ${titleOf(channel)}, or / for commands`,
+    value: drafts.get(draftKey) ?? "",
+  });
   const chips = h("ul", { class: "attached", "aria-label": "Files to send" });
   const status = h("p", { class: "composer-status", role: "status" });
-  const picker = h("input", { type: "file", multiple: true, hidden: true, "aria-label": "Files", onchange: () => { attach([...picker.files]); picker.value = ""; } });
+  const picker = h("input", {
+    type: "file",
+    multiple: true,
+    hidden: true,
+    "aria-label": "Files",
+    onchange: () => {
+      attach([...picker.files]);
+      picker.value = "";
+    },
+  });
   const help = completion(box);
-  const sendButton = h("button", { type: "submit", class: "button primary icon-only", "aria-label": "Send" }, icon("send"));
-  const node = h("form", { class: "composer", "aria-label": "New message", onsubmit: (event) => { event.preventDefault(); send(); } },
+  const sendButton = h(
+    "button",
+    { type: "submit", class: "button primary icon-only", "aria-label": "Send" },
+    icon("send"),
+  );
+  const node = h(
+    "form",
+    {
+      class: "composer",
+      "aria-label": "New message",
+      onsubmit: (event) => {
+        event.preventDefault();
+        send();
+      },
+    },
     help.list,
-    h("div", { class: "composer-box" }, box, chips,
-      h("div", { class: "composer-tools" },
-        h("button", { type: "button", class: "icon-button", "aria-label": "Attach files", title: "Attach files", onclick: () => picker.click() }, icon("clip")),
-        h("button", { type: "button", class: "icon-button slash", "aria-label": "/ Commands", title: "Commands", onclick: () => fill("/") }, "/"),
-        picker, status, sendButton)));
+    h(
+      "div",
+      { class: "composer-box" },
+      box,
+      chips,
+      h(
+        "div",
+        { class: "composer-tools" },
+        h(
+          "button",
+          {
+            type: "button",
+            class: "icon-button",
+            "aria-label": "Attach files",
+            title: "Attach files",
+            onclick: () => picker.click(),
+          },
+          icon("clip"),
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "icon-button slash",
+            "aria-label": "/ Commands",
+            title: "Commands",
+            onclick: () => fill("/"),
+          },
+          "/",
+        ),
+        picker,
+        status,
+        sendButton,
+      ),
+    ),
+  );
 
   async function send() {
     const text = box.value.trim();
@@ -36,7 +95,13 @@ export function composer(channel, note) {
     clear();
     let late = null;
     try {
-      late = setTimeout(() => { status.textContent = sending.length ? "Uploading…" : parse(text) ? `${store.app.name} is at work…` : "Sending…"; }, SLOW);
+      late = setTimeout(() => {
+        status.textContent = sending.length
+          ? "Uploading…"
+          : parse(text)
+            ? `${store.app.name} is at work…`
+            : "Sending…";
+      }, SLOW);
       const answer = await deliver(text, sending);
       if (!answer.ok) {
         note(answer.message ?? answer.error);
@@ -81,9 +146,30 @@ export function composer(channel, note) {
   }
 
   function showFiles() {
-    put(chips, files.map((file) =>
-      h("li", { class: "chip" }, icon("file"), file.name, h("small", null, fileSize(file.size)),
-        h("button", { type: "button", "aria-label": `Remove ${file.name}`, onclick: () => { files = files.filter((each) => each !== file); showFiles(); } }, icon("close")))));
+    put(
+      chips,
+      files.map((file) =>
+        h(
+          "li",
+          { class: "chip" },
+          icon("file"),
+          file.name,
+          h("small", null, fileSize(file.size)),
+          h(
+            "button",
+            {
+              type: "button",
+              "aria-label": `Remove ${file.name}`,
+              onclick: () => {
+                files = files.filter((each) => each !== file);
+                showFiles();
+              },
+            },
+            icon("close"),
+          ),
+        ),
+      ),
+    );
     chips.hidden = !files.length;
   }
 

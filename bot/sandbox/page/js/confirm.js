@@ -26,13 +26,22 @@ export function openDialog({ title, body, submit, cancel = "Cancel", danger = fa
     event.preventDefault();
     if ((await onSubmit(dialog)) !== false) dialog.close();
   };
-  const dialog = h("dialog", { class: "dialog small", "aria-labelledby": "small-dialog-title" },
-    h("form", { onsubmit: send, novalidate: true },
+  const dialog = h(
+    "dialog",
+    { class: "dialog small", "aria-labelledby": "small-dialog-title" },
+    h(
+      "form",
+      { onsubmit: send, novalidate: true },
       h("header", { class: "dialog-head" }, h("h2", { id: "small-dialog-title" }, title)),
       h("div", { class: "dialog-body" }, body),
-      h("footer", { class: "dialog-foot" },
+      h(
+        "footer",
+        { class: "dialog-foot" },
         h("button", { type: "button", class: "button", onclick: () => dialog.close() }, cancel),
-        h("button", { type: "submit", class: danger ? "button danger" : "button primary" }, submit))));
+        h("button", { type: "submit", class: danger ? "button danger" : "button primary" }, submit),
+      ),
+    ),
+  );
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

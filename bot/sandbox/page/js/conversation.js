@@ -43,33 +43,77 @@ function head(found, id) {
   if (!found) return h("header", { class: "pane-head" }, h("h2", null, id));
   if (found.user) {
     const person = store.people.get(found.user);
-    return h("header", { class: "pane-head" }, avatar(found.user), h("div", null, h("h2", null, nameOf(found.user)),
-      h("p", { class: "topic" }, found.user === store.app.bot_user ? "App · direct message" : [person?.title, person?.tz_label].filter(Boolean).join(" · "))));
+    return h(
+      "header",
+      { class: "pane-head" },
+      avatar(found.user),
+      h(
+        "div",
+        null,
+        h("h2", null, nameOf(found.user)),
+        h(
+          "p",
+          { class: "topic" },
+          found.user === store.app.bot_user
+            ? "App · direct message"
+            : [person?.title, person?.tz_label].filter(Boolean).join(" · "),
+        ),
+      ),
+    );
   }
-  return h("header", { class: "pane-head" }, h("span", { class: "pane-mark" }, icon("hash")),
-    h("div", null, h("h2", null, found.name), found.topic && h("p", { class: "topic" }, found.topic)));
+  return h(
+    "header",
+    { class: "pane-head" },
+    h("span", { class: "pane-mark" }, icon("hash")),
+    h("div", null, h("h2", null, found.name), found.topic && h("p", { class: "topic" }, found.topic)),
+  );
 }
 
 function inviteStrip(found) {
   if (!found || found.user || found.app_member !== false) return null;
-  const button = h("button", { type: "button", class: "button", onclick: async () => {
-    button.disabled = true;
-    const answer = await post("invite", { channel: found.id, person: store.person });
-    if (answer.ok) {
-      found.app_member = true;
-      strip.remove();
-    } else {
-      button.disabled = false;
-    }
-  } }, `Invite ${store.app.name}`);
-  const strip = h("div", { class: "strip" }, h("span", null, `${store.app.name} is not in this channel and cannot post here.`), button);
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      onclick: async () => {
+        button.disabled = true;
+        const answer = await post("invite", { channel: found.id, person: store.person });
+        if (answer.ok) {
+          found.app_member = true;
+          strip.remove();
+        } else {
+          button.disabled = false;
+        }
+      },
+    },
+    `Invite ${store.app.name}`,
+  );
+  const strip = h(
+    "div",
+    { class: "strip" },
+    h("span", null, `${store.app.name} is not in this channel and cannot post here.`),
+    button,
+  );
   return strip;
 }
 
 function joinStrip(found) {
-  return h("div", { class: "strip join" }, h("span", null, `You are looking at #${found.name} from outside.`),
-    h("button", { type: "button", class: "button primary", onclick: async () => {
-      const answer = await post("channel", { person: store.person, name: found.name });
-      if (answer.ok) tell("reload");
-    } }, "Join"));
+  return h(
+    "div",
+    { class: "strip join" },
+    h("span", null, `You are looking at #${found.name} from outside.`),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button primary",
+        onclick: async () => {
+          const answer = await post("channel", { person: store.person, name: found.name });
+          if (answer.ok) tell("reload");
+        },
+      },
+      "Join",
+    ),
+  );
 }

@@ -1,6 +1,15 @@
 // Builds elements. Data only ever becomes text nodes or attributes, never markup.
 
-const AS_PROPERTY = new Set(["value", "checked", "disabled", "hidden", "indeterminate", "multiple", "open", "inert"]);
+const AS_PROPERTY = new Set([
+  "value",
+  "checked",
+  "disabled",
+  "hidden",
+  "indeterminate",
+  "multiple",
+  "open",
+  "inert",
+]);
 
 /** Builds an element: `h("p", {class: "note", onclick: run}, "text", child, [more])`; null and false are left out. */
 export function h(tag, props, ...children) {

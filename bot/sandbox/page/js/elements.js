@@ -28,7 +28,12 @@ const BY_TYPE = {
   image: picture,
 };
 
-const SPOKEN = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time", file_input: "Files" };
+const SPOKEN = {
+  datepicker: "Date",
+  timepicker: "Time",
+  datetimepicker: "Date and time",
+  file_input: "Files",
+};
 
 /**
  * Draws one element. `naming` says how it is called when a label stands beside it;

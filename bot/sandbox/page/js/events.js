@@ -1,7 +1,19 @@
 // The server's pushes: one stream per page, opened again whenever it breaks.
 import { tell } from "./store.js";
 
-const KINDS = ["message", "message_changed", "message_deleted", "view", "home", "clock", "bot", "unread", "steps", "traffic", "reset"];
+const KINDS = [
+  "message",
+  "message_changed",
+  "message_deleted",
+  "view",
+  "home",
+  "clock",
+  "bot",
+  "unread",
+  "steps",
+  "traffic",
+  "reset",
+];
 const LONGEST_WAIT = 5000; // ms between two attempts
 
 let source = null;

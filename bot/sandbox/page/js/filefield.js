@@ -12,16 +12,34 @@ export function fileField(element, block, ctx, naming) {
   const most = element.max_files ?? 10;
   const list = h("ul", { class: "file-list" });
   const note = h("p", { class: "field-note", role: "status" });
-  const input = h("input", { type: "file", class: "file-input", id: naming.id, multiple: most > 1, "aria-label": naming.label,
-    "aria-labelledby": naming.labelledby, "aria-describedby": naming.describedby,
-    accept: (element.filetypes ?? []).map((type) => `.${type}`).join(",") || null, onchange: () => add([...input.files]) });
-  const node = h("div", { class: "drop" }, h("p", { class: "drop-words" }, icon("clip"), "Drop a file here, or choose one"), input, list, note);
+  const input = h("input", {
+    type: "file",
+    class: "file-input",
+    id: naming.id,
+    multiple: most > 1,
+    "aria-label": naming.label,
+    "aria-labelledby": naming.labelledby,
+    "aria-describedby": naming.describedby,
+    accept: (element.filetypes ?? []).map((type) => `.${type}`).join(",") || null,
+    onchange: () => add([...input.files]),
+  });
+  const node = h(
+    "div",
+    { class: "drop" },
+    h("p", { class: "drop-words" }, icon("clip"), "Drop a file here, or choose one"),
+    input,
+    list,
+    note,
+  );
 
   async function add(chosen) {
     const room = most - files.length;
     const allowed = (element.filetypes ?? []).map((type) => type.toLowerCase());
-    const fitting = chosen.filter((file) => !allowed.length || allowed.includes(file.name.split(".").pop().toLowerCase()));
-    if (fitting.length < chosen.length) note.textContent = `Only ${allowed.map((type) => `.${type}`).join(", ")} files fit here.`;
+    const fitting = chosen.filter(
+      (file) => !allowed.length || allowed.includes(file.name.split(".").pop().toLowerCase()),
+    );
+    if (fitting.length < chosen.length)
+      note.textContent = `Only ${allowed.map((type) => `.${type}`).join(", ")} files fit here.`;
     else if (fitting.length > room) note.textContent = `At most ${most} ${most === 1 ? "file" : "files"}.`;
     else note.textContent = "Uploading…";
     const taken = fitting.slice(0, Math.max(0, room));
@@ -43,9 +61,28 @@ export function fileField(element, block, ctx, naming) {
   }
 
   function show() {
-    put(list, files.map((file) =>
-      h("li", null, icon("file"), h("span", null, file.name), h("small", null, fileSize(file.size)),
-        h("button", { type: "button", class: "icon-button", "aria-label": `Remove ${file.name}`, onclick: () => change(files.filter((each) => each !== file)) }, icon("close")))));
+    put(
+      list,
+      files.map((file) =>
+        h(
+          "li",
+          null,
+          icon("file"),
+          h("span", null, file.name),
+          h("small", null, fileSize(file.size)),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "icon-button",
+              "aria-label": `Remove ${file.name}`,
+              onclick: () => change(files.filter((each) => each !== file)),
+            },
+            icon("close"),
+          ),
+        ),
+      ),
+    );
   }
 
   node.addEventListener("dragover", (event) => {
@@ -59,7 +96,10 @@ export function fileField(element, block, ctx, naming) {
     node.classList.remove("over");
     add([...event.dataTransfer.files]);
   });
-  ctx.form.attach(block, element, { focus: () => input.focus(), error: (sentence) => naming.error?.(sentence, input) });
+  ctx.form.attach(block, element, {
+    focus: () => input.focus(),
+    error: (sentence) => naming.error?.(sentence, input),
+  });
   show();
   return node;
 }

@@ -16,8 +16,18 @@ export function fileSize(bytes) {
 export function fileCard(file) {
   const address = fileAddress(file.id, store.person);
   const picture = /^image\/(png|jpeg|gif|webp)$/.test(file.mimetype ?? "");
-  return h("div", { class: "file-card" },
-    picture ? h("img", { src: address, alt: "", loading: "lazy" }) : h("span", { class: "file-icon" }, icon("file")),
+  return h(
+    "div",
+    { class: "file-card" },
+    picture
+      ? h("img", { src: address, alt: "", loading: "lazy" })
+      : h("span", { class: "file-icon" }, icon("file")),
     h("span", { class: "file-words" }, h("strong", null, file.name), h("small", null, fileSize(file.size))),
-    h("a", { class: "button quiet", href: address, download: file.name, "aria-label": `Download ${file.name}` }, icon("download"), "Download"));
+    h(
+      "a",
+      { class: "button quiet", href: address, download: file.name, "aria-label": `Download ${file.name}` },
+      icon("download"),
+      "Download",
+    ),
+  );
 }

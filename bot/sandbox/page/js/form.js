@@ -40,12 +40,13 @@ const INITIAL = {
   rich_text_value: "initial_value",
 };
 
-const LISTS = new Set(["selected_options", "selected_users", "selected_conversations", "selected_channels", "files"]);
-
-/** Whether elements of this type have a value of their own. */
-export function hasValue(type) {
-  return type in FIELD;
-}
+const LISTS = new Set([
+  "selected_options",
+  "selected_users",
+  "selected_conversations",
+  "selected_channels",
+  "files",
+]);
 
 /** The name under which Slack reports this type's value, as "selected_option". */
 export function valueField(type) {
@@ -158,7 +159,8 @@ const EMPTY = {
 };
 
 function mistake(element, value, optional) {
-  const empty = value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
+  const empty =
+    value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
   if (empty) return optional ? null : (EMPTY[FIELD[element.type]] ?? "Please fill this in.");
   return boundsMistake(element, value);
 }
@@ -166,17 +168,24 @@ function mistake(element, value, optional) {
 function boundsMistake(element, value) {
   switch (element.type) {
     case "plain_text_input":
-      if (element.min_length && value.length < element.min_length) return `Please write at least ${element.min_length} characters.`;
-      if (element.max_length && value.length > element.max_length) return `That is ${value.length - element.max_length} characters too long.`;
+      if (element.min_length && value.length < element.min_length)
+        return `Please write at least ${element.min_length} characters.`;
+      if (element.max_length && value.length > element.max_length)
+        return `That is ${value.length - element.max_length} characters too long.`;
       return null;
     case "email_text_input":
-      return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? null : "Please enter an email address, like anna@example.com.";
+      return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)
+        ? null
+        : "Please enter an email address, like anna@example.com.";
     case "url_text_input":
-      return /^https?:\/\/\S+\.\S+/i.test(value) ? null : "Please enter a web address that begins with https://.";
+      return /^https?:\/\/\S+\.\S+/i.test(value)
+        ? null
+        : "Please enter a web address that begins with https://.";
     case "number_input":
       return numberMistake(element, value);
     default:
-      if (element.max_selected_items && value.length > element.max_selected_items) return `Choose at most ${element.max_selected_items}.`;
+      if (element.max_selected_items && value.length > element.max_selected_items)
+        return `Choose at most ${element.max_selected_items}.`;
       return null;
   }
 }
@@ -185,7 +194,9 @@ function numberMistake(element, value) {
   const number = Number(value);
   if (Number.isNaN(number)) return "Please enter a number.";
   if (!element.is_decimal_allowed && !Number.isInteger(number)) return "Please enter a whole number.";
-  if (element.min_value !== undefined && number < Number(element.min_value)) return `Must be ${element.min_value} or more.`;
-  if (element.max_value !== undefined && number > Number(element.max_value)) return `Must be ${element.max_value} or less.`;
+  if (element.min_value !== undefined && number < Number(element.min_value))
+    return `Must be ${element.min_value} or more.`;
+  if (element.max_value !== undefined && number > Number(element.max_value))
+    return `Must be ${element.max_value} or less.`;
   return null;
 }

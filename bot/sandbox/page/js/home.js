@@ -10,9 +10,16 @@ import { store } from "./store.js";
 export function openHome(main) {
   const form = new Form();
   const page = h("div", { class: "home-page" }, h("p", { class: "empty" }, "Opening…"));
-  put(main,
-    h("header", { class: "pane-head" }, avatar(store.app.bot_user), h("div", null, h("h2", null, store.app.name), h("p", { class: "topic" }, "App Home"))),
-    h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "App Home" }, page));
+  put(
+    main,
+    h(
+      "header",
+      { class: "pane-head" },
+      avatar(store.app.bot_user),
+      h("div", null, h("h2", null, store.app.name), h("p", { class: "topic" }, "App Home")),
+    ),
+    h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "App Home" }, page),
+  );
   let drawn = false;
 
   function show(view) {
@@ -22,7 +29,13 @@ export function openHome(main) {
     }
     drawn = true;
     form.redraw();
-    const ctx = { surface: "home", container: { type: "view", view_id: view.id }, key: "home", form, level: 3 };
+    const ctx = {
+      surface: "home",
+      container: { type: "view", view_id: view.id },
+      key: "home",
+      form,
+      level: 3,
+    };
     keepFocus(page, () => put(page, drawBlocks(view.blocks, ctx)));
   }
 
@@ -37,6 +50,14 @@ export function openHome(main) {
 }
 
 function nothing() {
-  return h("div", { class: "empty" }, h("p", { class: "empty-title" }, "Nothing here yet"),
-    h("p", null, `${store.app.name} has not drawn this page so far. If the bot is running, it will appear by itself.`));
+  return h(
+    "div",
+    { class: "empty" },
+    h("p", { class: "empty-title" }, "Nothing here yet"),
+    h(
+      "p",
+      null,
+      `${store.app.name} has not drawn this page so far. If the bot is running, it will appear by itself.`,
+    ),
+  );
 }

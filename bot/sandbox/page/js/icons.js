@@ -42,13 +42,35 @@ const PATHS = {
 };
 
 const ALSO_CALLED = {
-  bookmark: "flag", bot: "user", call: "bell", clipboard: "list", comment: "edit", email: "send", folder: "archive",
-  "eye-open": "eye", "eye-closed": "eye", globe: "info", heart: "star", help: "info", key: "lock", lightbulb: "sun",
-  map: "pin", refresh: "reset", rocket: "send", sparkle: "star", "star-filled": "star", success: "check", error: "warning",
+  bookmark: "flag",
+  bot: "user",
+  call: "bell",
+  clipboard: "list",
+  comment: "edit",
+  email: "send",
+  folder: "archive",
+  "eye-open": "eye",
+  "eye-closed": "eye",
+  globe: "info",
+  heart: "star",
+  help: "info",
+  key: "lock",
+  lightbulb: "sun",
+  map: "pin",
+  refresh: "reset",
+  rocket: "send",
+  sparkle: "star",
+  "star-filled": "star",
+  success: "check",
+  error: "warning",
 };
 
 /** Returns a decorative icon; unknown names get the tag of the house. */
 export function icon(name) {
   const path = PATHS[name] ?? PATHS[ALSO_CALLED[name]] ?? PATHS.tag;
-  return svg("svg", { class: `icon icon-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" }, svg("path", { d: path }));
+  return svg(
+    "svg",
+    { class: `icon icon-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
+    svg("path", { d: path }),
+  );
 }

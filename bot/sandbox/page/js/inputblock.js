@@ -11,7 +11,10 @@ export function inputBlock(block, ctx) {
   const { element } = block;
   const id = inputId(ctx, block, element);
   const [labelId, hintId, errorId] = [`${id}-label`, `${id}-hint`, `${id}-error`];
-  const labelWords = [textNodes(block.label), block.optional && h("span", { class: "optional" }, " (optional)")];
+  const labelWords = [
+    textNodes(block.label),
+    block.optional && h("span", { class: "optional" }, " (optional)"),
+  ];
   const label = GROUPS.has(element.type)
     ? h("span", { class: "label", id: labelId }, labelWords)
     : h("label", { class: "label", id: labelId, for: id }, labelWords);

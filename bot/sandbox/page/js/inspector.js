@@ -14,16 +14,56 @@ let started = false;
 
 /** Builds the inspector; it reads nothing until it is first opened. */
 export function startInspector() {
-  const words = h("input", { type: "search", id: "traffic-filter", class: "field", placeholder: "Filter: a command, method, id…", "aria-label": "Filter the traffic", oninput: draw });
-  const which = h("select", { id: "traffic-which", class: "field", "aria-label": "Which traffic", onchange: draw },
-    [["", "Everything"], ["to_bot", "To the bot"], ["from_bot", "From the bot"], ["failed", "Failed"]].map(([value, name]) => h("option", { value }, name)));
-  put(byId("inspector"),
-    h("header", { class: "panel-head" }, h("h2", null, "Inspector"),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close the inspector", onclick: () => tell("panel", null) }, icon("close"))),
-    h("div", { class: "traffic-tools" }, words, which, h("button", { type: "button", class: "button small", onclick: clear }, "Clear")),
-    h("div", { class: "panel-scroll", tabindex: "0", role: "region", "aria-label": "Traffic" },
-      h("p", { class: "traffic-count", id: "traffic-count" }), h("ol", { class: "traffic", id: "traffic" })),
-    faultsForm());
+  const words = h("input", {
+    type: "search",
+    id: "traffic-filter",
+    class: "field",
+    placeholder: "Filter: a command, method, id…",
+    "aria-label": "Filter the traffic",
+    oninput: draw,
+  });
+  const which = h(
+    "select",
+    { id: "traffic-which", class: "field", "aria-label": "Which traffic", onchange: draw },
+    [
+      ["", "Everything"],
+      ["to_bot", "To the bot"],
+      ["from_bot", "From the bot"],
+      ["failed", "Failed"],
+    ].map(([value, name]) => h("option", { value }, name)),
+  );
+  put(
+    byId("inspector"),
+    h(
+      "header",
+      { class: "panel-head" },
+      h("h2", null, "Inspector"),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": "Close the inspector",
+          onclick: () => tell("panel", null),
+        },
+        icon("close"),
+      ),
+    ),
+    h(
+      "div",
+      { class: "traffic-tools" },
+      words,
+      which,
+      h("button", { type: "button", class: "button small", onclick: clear }, "Clear"),
+    ),
+    h(
+      "div",
+      { class: "panel-scroll", tabindex: "0", role: "region", "aria-label": "Traffic" },
+      h("p", { class: "traffic-count", id: "traffic-count" }),
+      h("ol", { class: "traffic", id: "traffic" }),
+    ),
+    faultsForm(),
+  );
   on("server:traffic", (told) => {
     if (started) add([told.entry ?? told]);
   });
@@ -76,7 +116,9 @@ function draw() {
 
 function count() {
   const shown = byId("traffic").childElementCount;
-  byId("traffic-count").textContent = shown ? `${shown} shown, newest first` : "Nothing yet. Type a command and watch.";
+  byId("traffic-count").textContent = shown
+    ? `${shown} shown, newest first`
+    : "Nothing yet. Type a command and watch.";
 }
 
 function fits(entry) {
@@ -88,26 +130,49 @@ function fits(entry) {
 
 function row(entry) {
   const toBot = entry.direction === "to_bot";
-  const details = h("details", null,
-    h("summary", null,
+  const details = h(
+    "details",
+    null,
+    h(
+      "summary",
+      null,
       h("span", { class: toBot ? "way to-bot" : "way from-bot" }, toBot ? "→ bot" : "← bot"),
-      h("span", { class: "traffic-kind" }, entry.kind), h("span", { class: "traffic-name" }, entry.name),
+      h("span", { class: "traffic-kind" }, entry.kind),
+      h("span", { class: "traffic-name" }, entry.name),
       !entry.ok && h("span", { class: "failed" }, "failed"),
       h("span", { class: "traffic-ms" }, Number.isFinite(entry.ms) ? `${Math.round(entry.ms)} ms` : ""),
-      h("time", { datetime: entry.at }, entry.at ? clockTime(new Date(entry.at), myZone()) : "")));
+      h("time", { datetime: entry.at }, entry.at ? clockTime(new Date(entry.at), myZone()) : ""),
+    ),
+  );
   details.addEventListener("toggle", () => {
     if (details.open && details.childElementCount === 1) {
-      details.append(h("div", { class: "traffic-body" }, jsonTree("request", entry.request, true), jsonTree("response", entry.response, true), copyButton(entry)));
+      details.append(
+        h(
+          "div",
+          { class: "traffic-body" },
+          jsonTree("request", entry.request, true),
+          jsonTree("response", entry.response, true),
+          copyButton(entry),
+        ),
+      );
     }
   });
   return h("li", { id: `traffic-${entry.seq}` }, details);
 }
 
 function copyButton(entry) {
-  const button = h("button", { type: "button", class: "button small", onclick: async () => {
-    await navigator.clipboard.writeText(JSON.stringify(entry, null, 2));
-    button.textContent = "Copied";
-  } }, "Copy as JSON");
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "button small",
+      onclick: async () => {
+        await navigator.clipboard.writeText(JSON.stringify(entry, null, 2));
+        button.textContent = "Copied";
+      },
+    },
+    "Copy as JSON",
+  );
   return button;
 }
 

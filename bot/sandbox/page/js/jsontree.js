@@ -5,13 +5,39 @@ const LONG = 400;
 
 /** Draws a value under a name. */
 export function jsonTree(name, value, open = false) {
-  if (value === null || typeof value !== "object") return h("div", { class: "json-leaf" }, key(name), scalar(value));
+  if (value === null || typeof value !== "object")
+    return h("div", { class: "json-leaf" }, key(name), scalar(value));
   const entries = Object.entries(value);
   const isList = Array.isArray(value);
-  if (!entries.length) return h("div", { class: "json-leaf" }, key(name), h("span", { class: "json-null" }, isList ? "[]" : "{}"));
-  const node = h("details", { class: "json" }, h("summary", null, key(name), h("span", { class: "json-size" }, isList ? `[${entries.length}]` : `{${entries.map(([each]) => each).slice(0, 4).join(", ")}${entries.length > 4 ? ", …" : ""}}`)));
+  if (!entries.length)
+    return h(
+      "div",
+      { class: "json-leaf" },
+      key(name),
+      h("span", { class: "json-null" }, isList ? "[]" : "{}"),
+    );
+  const node = h(
+    "details",
+    { class: "json" },
+    h(
+      "summary",
+      null,
+      key(name),
+      h(
+        "span",
+        { class: "json-size" },
+        isList
+          ? `[${entries.length}]`
+          : `{${entries
+              .map(([each]) => each)
+              .slice(0, 4)
+              .join(", ")}${entries.length > 4 ? ", …" : ""}}`,
+      ),
+    ),
+  );
   const grow = () => {
-    if (node.open && node.childElementCount === 1) node.append(...entries.map(([each, child]) => jsonTree(each, child)));
+    if (node.open && node.childElementCount === 1)
+      node.append(...entries.map(([each, child]) => jsonTree(each, child)));
   };
   node.addEventListener("toggle", grow);
   if (open) {

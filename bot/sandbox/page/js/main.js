@@ -35,7 +35,9 @@ function setAddress(replace) {
 async function bootstrap(person) {
   const answer = await get("bootstrap", { person });
   if (answer.ok || answer.error !== "unreachable") return answer;
-  await new Promise((resolve) => { setTimeout(resolve, RETRY); });
+  await new Promise((resolve) => {
+    setTimeout(resolve, RETRY);
+  });
   return bootstrap(person);
 }
 
@@ -68,12 +70,22 @@ function canOpen(place) {
 }
 
 function firstPlace() {
-  const joined = store.channels.find(({ member, app_member: hasApp }) => member !== false && hasApp !== false);
+  const joined = store.channels.find(
+    ({ member, app_member: hasApp }) => member !== false && hasApp !== false,
+  );
   return (joined ?? botDm() ?? store.channels[0] ?? { id: "home" }).id;
 }
 
 function fail(sentence) {
-  put(byId("main"), h("div", { class: "empty" }, h("p", { class: "empty-title" }, "The sandbox did not start"), h("p", null, sentence)));
+  put(
+    byId("main"),
+    h(
+      "div",
+      { class: "empty" },
+      h("p", { class: "empty-title" }, "The sandbox did not start"),
+      h("p", null, sentence),
+    ),
+  );
 }
 
 /** Opens a conversation or Home. */
@@ -99,6 +111,8 @@ async function resync() {
   if (!answer.ok || person !== store.person) return;
   load(person, answer);
   setClock(answer.clock.now);
+  const here = conversation(store.place);
+  if (here && document.visibilityState === "visible") here.unread = 0; // being read right now
   tell("loaded");
   open?.pane?.refresh();
   open?.refresh?.();
@@ -123,14 +137,30 @@ function messageArrived({ channel, message }) {
 function startListening() {
   on("line", (up) => up && resync()); // whatever happened before the stream stood was not pushed
   on("server:message", messageArrived);
-  on("server:message_changed", ({ channel, message }) => channel === store.place && open.pane?.changed(message));
-  on("server:message_deleted", ({ channel, ts, message }) => channel === store.place && open.pane?.deleted(ts ?? message.ts));
+  on(
+    "server:message_changed",
+    ({ channel, message }) => channel === store.place && open.pane?.changed(message),
+  );
+  on(
+    "server:message_deleted",
+    ({ channel, ts, message }) => channel === store.place && open.pane?.deleted(ts ?? message.ts),
+  );
   on("server:view", ({ stack }) => showStack(stack));
   on("server:home", ({ view }) => store.place === "home" && open.show(view));
   on("server:unread", ({ channel, unread }) => setUnread(channel, unread));
-  on("server:clock", (clock) => { setClock(clock.now ?? clock.clock.now); tell("clock"); });
-  on("server:bot", (bot) => { Object.assign(store.bot, bot.bot ?? bot); tell("bot"); });
-  on("server:steps", ({ steps }) => { store.steps = steps; tell("steps"); });
+  on("server:clock", (clock) => {
+    setClock(clock.now ?? clock.clock.now);
+    tell("clock");
+    open?.pane?.clockMoved();
+  });
+  on("server:bot", (bot) => {
+    Object.assign(store.bot, bot.bot ?? bot);
+    tell("bot");
+  });
+  on("server:steps", ({ steps }) => {
+    store.steps = steps;
+    tell("steps");
+  });
   on("server:reset", () => {
     const { person } = store;
     forgetTraffic();
@@ -141,7 +171,12 @@ function startListening() {
 
 function startMoving() {
   on("go", (place) => go(place));
-  on("become", (person) => person !== store.person && enter(person, conversation(store.place)?.user ? null : store.place).then(() => byId("act-as").focus()));
+  on(
+    "become",
+    (person) =>
+      person !== store.person &&
+      enter(person, conversation(store.place)?.user ? null : store.place).then(() => byId("act-as").focus()),
+  );
   on("reload", (place) => enter(store.person, place ?? store.place));
   on("resync", resync);
   on("fill", (text) => {

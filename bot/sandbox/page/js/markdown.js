@@ -15,12 +15,25 @@ export function markdown(text, level = 4) {
 
 function nextBlock(rest, level) {
   const line = rest[0];
-  if (!line.trim()) return rest.shift(), [];
+  if (!line.trim()) return (rest.shift(), []);
   const heading = /^(#{1,6})\s+(.*?)\s*#*$/.exec(line);
-  if (heading) return rest.shift(), [h(`h${Math.min(6, level + heading[1].length - 1)}`, null, inline(heading[2]))];
+  if (heading)
+    return (rest.shift(), [h(`h${Math.min(6, level + heading[1].length - 1)}`, null, inline(heading[2]))]);
   if (/^\s*(```|~~~)/.test(line)) return [fence(rest)];
-  if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) return rest.shift(), [h("hr")];
-  if (/^\s*>/.test(line)) return [h("blockquote", null, markdown(take(rest, /^\s*>/).map((each) => each.replace(/^\s*> ?/, "")).join("\n"), level))];
+  if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) return (rest.shift(), [h("hr")]);
+  if (/^\s*>/.test(line))
+    return [
+      h(
+        "blockquote",
+        null,
+        markdown(
+          take(rest, /^\s*>/)
+            .map((each) => each.replace(/^\s*> ?/, ""))
+            .join("\n"),
+          level,
+        ),
+      ),
+    ];
   if (line.includes("|") && /^\s*\|?[\s:|-]*-[\s:|-]*$/.test(rest[1] ?? "")) return [table(rest)];
   if (ITEM.test(line)) return [list(rest)];
   return [paragraph(rest)];
@@ -42,13 +55,20 @@ function fence(rest) {
 
 function paragraph(rest) {
   const words = [rest.shift()];
-  while (rest.length && rest[0].trim() && !/^\s*(#{1,6}\s|>|```|~~~)/.test(rest[0]) && !ITEM.test(rest[0])) words.push(rest.shift());
-  return h("p", null, words.flatMap((each, index) => (index ? [h("br"), inline(each)] : [inline(each)])));
+  while (rest.length && rest[0].trim() && !/^\s*(#{1,6}\s|>|```|~~~)/.test(rest[0]) && !ITEM.test(rest[0]))
+    words.push(rest.shift());
+  return h(
+    "p",
+    null,
+    words.flatMap((each, index) => (index ? [h("br"), inline(each)] : [inline(each)])),
+  );
 }
 
 function list(rest) {
   const [, indent, mark] = ITEM.exec(rest[0]);
-  const node = h(/\d/.test(mark) ? "ol" : "ul", { start: /^\d+/.test(mark) ? Number.parseInt(mark, 10) : null });
+  const node = h(/\d/.test(mark) ? "ol" : "ul", {
+    start: /^\d+/.test(mark) ? Number.parseInt(mark, 10) : null,
+  });
   while (rest.length) {
     const item = ITEM.exec(rest[0]);
     if (!item || item[1].length < indent.length) break;
@@ -58,19 +78,43 @@ function list(rest) {
     }
     rest.shift();
     const task = /^\[([ xX])\]\s+(.*)$/.exec(item[3]);
-    node.append(task ? h("li", { class: "task" }, task[1] === " " ? "☐ " : "☑ ", inline(task[2])) : h("li", null, inline(item[3])));
+    node.append(
+      task
+        ? h("li", { class: "task" }, task[1] === " " ? "☐ " : "☑ ", inline(task[2]))
+        : h("li", null, inline(item[3])),
+    );
   }
   return node;
 }
 
 function table(rest) {
-  const cells = (line) => line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
+  const cells = (line) =>
+    line
+      .trim()
+      .replace(/^\||\|$/g, "")
+      .split("|")
+      .map((cell) => cell.trim());
   const head = cells(rest.shift());
-  const align = cells(rest.shift()).map((rule) => (/^:-+:$/.test(rule) ? "center" : /-:$/.test(rule) ? "right" : "left"));
+  const align = cells(rest.shift()).map((rule) =>
+    /^:-+:$/.test(rule) ? "center" : /-:$/.test(rule) ? "right" : "left",
+  );
   const rows = take(rest, /\|/).map(cells);
-  const cell = (tag) => (text, index) => h(tag, { class: `align-${align[index] ?? "left"}`, scope: tag === "th" ? "col" : null }, inline(text));
-  return h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" },
-    h("table", null, h("thead", null, h("tr", null, head.map(cell("th")))), h("tbody", null, rows.map((row) => h("tr", null, row.map(cell("td")))))));
+  const cell = (tag) => (text, index) =>
+    h(tag, { class: `align-${align[index] ?? "left"}`, scope: tag === "th" ? "col" : null }, inline(text));
+  return h(
+    "div",
+    { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" },
+    h(
+      "table",
+      null,
+      h("thead", null, h("tr", null, head.map(cell("th")))),
+      h(
+        "tbody",
+        null,
+        rows.map((row) => h("tr", null, row.map(cell("td")))),
+      ),
+    ),
+  );
 }
 
 const MARKS = [
@@ -86,8 +130,14 @@ const MARKS = [
 ];
 
 function inline(text) {
-  const hits = MARKS.map(([pattern, build]) => ({ found: pattern.exec(text), build })).filter(({ found }) => found);
+  const hits = MARKS.map(([pattern, build]) => ({ found: pattern.exec(text), build })).filter(
+    ({ found }) => found,
+  );
   if (!hits.length) return [withEmoji(text.replace(/\\([\\`*_{}[\]()#+\-.!~|>])/g, "$1"))];
   const { found, build } = hits.reduce((first, hit) => (hit.found.index < first.found.index ? hit : first));
-  return [...(found.index ? inline(text.slice(0, found.index)) : []), build(found), ...inline(text.slice(found.index + found[0].length))];
+  return [
+    ...(found.index ? inline(text.slice(0, found.index)) : []),
+    build(found),
+    ...inline(text.slice(found.index + found[0].length)),
+  ];
 }

@@ -16,11 +16,26 @@ export function messagePane(channel, unread) {
   let hasMore = true;
   let loading = false;
   let alive = true;
+  let drawnOn = null; // local date of the last full drawing
   let newFrom = null; // ts of the first message not seen before
 
-  const log = h("div", { class: "log", role: "log", "aria-label": `Messages in ${titleOf(channel)}`, "aria-busy": "true" });
-  const jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => toEnd("smooth") }, "New messages", icon("chevron"));
-  const scroller = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": `${titleOf(channel)}, scrollable` }, log);
+  const log = h("div", {
+    class: "log",
+    role: "log",
+    "aria-label": `Messages in ${titleOf(channel)}`,
+    "aria-busy": "true",
+  });
+  const jump = h(
+    "button",
+    { type: "button", class: "jump", hidden: true, onclick: () => toEnd("smooth") },
+    "New messages",
+    icon("chevron"),
+  );
+  const scroller = h(
+    "div",
+    { class: "scroller", tabindex: "0", role: "region", "aria-label": `${titleOf(channel)}, scrollable` },
+    log,
+  );
   const node = h("div", { class: "pane" }, scroller, jump);
 
   async function page(before) {
@@ -39,27 +54,49 @@ export function messagePane(channel, unread) {
       toEnd();
       requestAnimationFrame(() => toEnd());
     } else {
-      const fromEnd = scroller.scrollHeight - scroller.scrollTop;
-      drawAll();
-      scroller.scrollTop = scroller.scrollHeight - fromEnd;
+      inPlace(drawAll);
     }
     if (hasMore && scroller.scrollHeight <= scroller.clientHeight && messages.length) page(messages[0].ts);
   }
 
+  /** Draws anew while the eye stays where it is, measured from the end. */
+  function inPlace(draw) {
+    const fromEnd = scroller.scrollHeight - scroller.scrollTop;
+    draw();
+    scroller.scrollTop = scroller.scrollHeight - fromEnd;
+  }
+
   function drawAll() {
+    drawnOn = localDate(now(), myZone());
     log.setAttribute("aria-busy", "true");
-    keepFocus(log, () => put(log, beginning(), messages.length ? messages.map((message, index) => entry(message, messages[index - 1])) : emptyWords()));
+    keepFocus(log, () =>
+      put(
+        log,
+        beginning(),
+        messages.length
+          ? messages.map((message, index) => entry(message, messages[index - 1]))
+          : emptyWords(),
+      ),
+    );
     requestAnimationFrame(() => log.setAttribute("aria-busy", "false"));
   }
 
   function beginning() {
     if (!messages.length) return null;
-    return h("p", { class: "beginning" }, hasMore ? "Loading older messages…" : `This is where ${titleOf(channel)} begins.`);
+    return h(
+      "p",
+      { class: "beginning" },
+      hasMore ? "Loading older messages…" : `This is where ${titleOf(channel)} begins.`,
+    );
   }
 
   function emptyWords() {
-    return h("div", { class: "empty" }, h("p", { class: "empty-title" }, "Nothing here yet"),
-      h("p", null, "Write something below, or type ", h("kbd", null, "/"), " to see what the bot can do."));
+    return h(
+      "div",
+      { class: "empty" },
+      h("p", { class: "empty-title" }, "Nothing here yet"),
+      h("p", null, "Write something below, or type ", h("kbd", null, "/"), " to see what the bot can do."),
+    );
   }
 
   function entry(message, previous) {
@@ -99,7 +136,9 @@ export function messagePane(channel, unread) {
     messages[at] = { ...messages[at], ...message };
     const old = log.querySelector(`[data-ts="${CSS.escape(message.ts)}"]`);
     const wasNear = isNearEnd();
-    keepFocus(log, () => old?.replaceWith(drawMessage(messages[at], channel, old.classList.contains("follows"))));
+    keepFocus(log, () =>
+      old?.replaceWith(drawMessage(messages[at], channel, old.classList.contains("follows"))),
+    );
     if (wasNear) toEnd();
   }
 
@@ -123,13 +162,24 @@ export function messagePane(channel, unread) {
 
   /** Shows a private note that only this page knows of, as Slack does when a command fails. */
   function note(text) {
-    arrived({ ts: `${(now().getTime() / 1000).toFixed(6)}`, user: null, name: "Sandbox", text, ephemeral: true, bot: false });
+    arrived({
+      ts: `${(now().getTime() / 1000).toFixed(6)}`,
+      user: null,
+      name: "Sandbox",
+      text,
+      ephemeral: true,
+      bot: false,
+    });
   }
 
-  scroller.addEventListener("scroll", () => {
-    if (scroller.scrollTop < NEAR_EDGE && messages.length) page(messages[0].ts);
-    if (isNearEnd()) jump.hidden = true;
-  }, { passive: true });
+  scroller.addEventListener(
+    "scroll",
+    () => {
+      if (scroller.scrollTop < NEAR_EDGE && messages.length) page(messages[0].ts);
+      if (isNearEnd()) jump.hidden = true;
+    },
+    { passive: true },
+  );
   const resized = new ResizeObserver(() => jump.hidden && toEnd());
   resized.observe(scroller);
 
@@ -141,6 +191,9 @@ export function messagePane(channel, unread) {
     changed,
     deleted,
     read,
+    clockMoved() {
+      if (localDate(now(), myZone()) !== drawnOn) inPlace(drawAll); // "Today" has become yesterday
+    },
     async refresh() {
       const answer = await get("messages", { person: store.person, channel, limit: PAGE });
       if (alive && answer.ok) for (const message of answer.messages) arrived(message);
@@ -153,8 +206,14 @@ export function messagePane(channel, unread) {
 }
 
 function follows(message, previous) {
-  return previous && previous.user && previous.user === message.user && !previous.ephemeral && !message.ephemeral
-    && Number(message.ts) - Number(previous.ts) < GROUP_SECONDS;
+  return (
+    previous &&
+    previous.user &&
+    previous.user === message.user &&
+    !previous.ephemeral &&
+    !message.ephemeral &&
+    Number(message.ts) - Number(previous.ts) < GROUP_SECONDS
+  );
 }
 
 /** One line that says what a message is about, for toasts. */

@@ -65,26 +65,62 @@ function draw(view, depth) {
     key: view.id,
     form,
     level: 3,
-    changed: (block) => { form.clear(block); sayProblem(""); },
+    changed: (block) => {
+      form.clear(block);
+      sayProblem("");
+    },
   };
   const hasInputs = view.blocks.some(({ type }) => type === "input");
   const submit = view.submit ? textWords(view.submit) : hasInputs ? "Submit" : null;
-  put(dialog, h("form", { novalidate: true, onsubmit: (event) => { event.preventDefault(); send(view, form); } },
-    h("header", { class: "dialog-head" },
-      depth > 1 && h("button", { type: "button", class: "icon-button back", "aria-label": "Back", onclick: () => close(false) }, icon("chevron")),
-      h("h2", { id: "modal-title" }, textNodes(view.title)),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => close(depth > 1) }, icon("close"))),
-    h("div", { class: "dialog-body", tabindex: "-1" }, drawBlocks(view.blocks, ctx)),
-    h("p", { class: "dialog-problem", role: "alert" }),
-    h("footer", { class: "dialog-foot" },
-      h("button", { type: "button", class: "button", onclick: () => close(false) }, view.close ? textNodes(view.close) : "Cancel"),
-      submit && h("button", { type: "submit", class: "button primary" }, submit))));
+  put(
+    dialog,
+    h(
+      "form",
+      {
+        novalidate: true,
+        onsubmit: (event) => {
+          event.preventDefault();
+          send(view, form);
+        },
+      },
+      h(
+        "header",
+        { class: "dialog-head" },
+        depth > 1 &&
+          h(
+            "button",
+            { type: "button", class: "icon-button back", "aria-label": "Back", onclick: () => close(false) },
+            icon("chevron"),
+          ),
+        h("h2", { id: "modal-title" }, textNodes(view.title)),
+        h(
+          "button",
+          { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => close(depth > 1) },
+          icon("close"),
+        ),
+      ),
+      h("div", { class: "dialog-body", tabindex: "-1" }, drawBlocks(view.blocks, ctx)),
+      h("p", { class: "dialog-problem", role: "alert" }),
+      h(
+        "footer",
+        { class: "dialog-foot" },
+        h(
+          "button",
+          { type: "button", class: "button", onclick: () => close(false) },
+          view.close ? textNodes(view.close) : "Cancel",
+        ),
+        submit && h("button", { type: "submit", class: "button primary" }, submit),
+      ),
+    ),
+  );
 }
 
 function focusFirst(view) {
   const wanted = view.blocks.find(({ element }) => element?.focus_on_load);
   const fields = [...dialog.querySelectorAll(".dialog-body :is(input, textarea, button):not([disabled])")];
-  const field = wanted ? fields.find(({ id }) => id.includes(`-${wanted.block_id}-`)) : fields.find((each) => each.closest(".input-block"));
+  const field = wanted
+    ? fields.find(({ id }) => id.includes(`-${wanted.block_id}-`))
+    : fields.find((each) => each.closest(".input-block"));
   (field ?? dialog.querySelector("[type=submit]") ?? dialog.querySelector(".dialog-foot button")).focus();
 }
 

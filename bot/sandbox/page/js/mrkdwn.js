@@ -9,7 +9,7 @@ const BEFORE = /[\s([{"'—–\-…>*_~/|:]/;
 const AFTER = /[\s)\]}"'—–\-….,;:!?*_~/|<]/;
 
 /** Undoes Slack's escaping of &, < and >. */
-export function decoded(text) {
+function decoded(text) {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
 
@@ -55,7 +55,14 @@ function lines(text) {
   }
   return runs.flatMap(({ kind, lines: content }) => {
     if (kind === "quote") return [h("blockquote", null, inline(content.join("\n")))];
-    if (kind === "list") return [h("ul", null, content.map((line) => h("li", null, inline(line))))];
+    if (kind === "list")
+      return [
+        h(
+          "ul",
+          null,
+          content.map((line) => h("li", null, inline(line))),
+        ),
+      ];
     return inline(content.join("\n"));
   });
 }
@@ -68,7 +75,7 @@ export function inline(text) {
     if (words) nodes.push(...breaks(decoded(words)));
     words = "";
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const [node, length] = special(text, at);
     if (length) {
       flush();
@@ -144,7 +151,11 @@ export function mention(id, label) {
 export function channelLink(id, label) {
   const found = conversation(id);
   if (!found) return h("span", { class: "mention" }, `#${label ?? id}`);
-  return h("a", { class: "mention", href: `?as=${store.person}&at=${id}`, "data-place": id }, `#${found.name}`);
+  return h(
+    "a",
+    { class: "mention", href: `?as=${store.person}&at=${id}`, "data-place": id },
+    `#${found.name}`,
+  );
 }
 
 function specialMention(body, label) {

@@ -7,9 +7,16 @@ import { store } from "./store.js";
 /** An image element, or a frame with its alternative text where the image lies elsewhere. */
 export function picture(image) {
   const alt = image.alt_text?.trim() ?? "";
-  const address = image.slack_file?.id ? fileAddress(image.slack_file.id, store.person) : localAddress(image.image_url);
+  const address = image.slack_file?.id
+    ? fileAddress(image.slack_file.id, store.person)
+    : localAddress(image.image_url);
   if (address) return h("img", { class: "picture", src: address, alt, loading: "lazy" });
-  return h("span", { class: "picture missing", role: "img", "aria-label": alt || "Image" }, icon("image"), h("span", null, alt || "Image"));
+  return h(
+    "span",
+    { class: "picture missing", role: "img", "aria-label": alt || "Image" },
+    icon("image"),
+    h("span", null, alt || "Image"),
+  );
 }
 
 function localAddress(address) {

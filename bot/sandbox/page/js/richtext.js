@@ -65,5 +65,8 @@ function bare(part) {
 }
 
 function dressed(content, style) {
-  return Object.entries(STYLE_TAGS).reduce((node, [name, tag]) => (style?.[name] ? h(tag, null, node) : node), content);
+  return Object.entries(STYLE_TAGS).reduce(
+    (node, [name, tag]) => (style?.[name] ? h(tag, null, node) : node),
+    content,
+  );
 }

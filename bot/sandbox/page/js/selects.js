@@ -13,14 +13,22 @@ const fromOption = (option) => ({
   detail: option.description ? textWords(option.description) : null,
   value: option,
 });
-const fromPerson = (id) => ({ key: id, words: nameOf(id), detail: store.people.get(id)?.title || null, value: id });
+const fromPerson = (id) => ({
+  key: id,
+  words: nameOf(id),
+  detail: store.people.get(id)?.title || null,
+  value: id,
+});
 const fromPlace = (id) => ({ key: id, words: titleOf(id), detail: null, value: id });
 
 /** Which values a menu type holds and where its choices come from. */
 const KINDS = {
   static: { wrap: fromOption, load: presetOptions },
   external: { wrap: fromOption, load: askApp },
-  users: { wrap: fromPerson, load: () => [{ options: [...store.people.keys()].filter(isActive).map(fromPerson) }] },
+  users: {
+    wrap: fromPerson,
+    load: () => [{ options: [...store.people.keys()].filter(isActive).map(fromPerson) }],
+  },
   channels: { wrap: fromPlace, load: () => [{ options: store.channels.map(({ id }) => fromPlace(id)) }] },
   conversations: { wrap: fromPlace, load: allPlaces },
 };
@@ -35,7 +43,10 @@ export function select(element, block, ctx, naming) {
     multiple,
     most: element.max_selected_items,
     placeholder: textWords(element.placeholder) || (multiple ? "Choose some" : "Choose one"),
-    chosen: [initial].flat().filter((each) => each !== null && each !== undefined).map(kind.wrap),
+    chosen: [initial]
+      .flat()
+      .filter((each) => each !== null && each !== undefined)
+      .map(kind.wrap),
     wait: kind === KINDS.external ? TYPING_PAUSE : 0,
     clearable: block.type === "input" && block.optional === true,
     load: (query) => {
@@ -63,14 +74,18 @@ const isActive = (id) => !store.people.get(id).deleted;
 
 function presetOptions(element) {
   if (element.option_groups) {
-    return element.option_groups.map((group) => ({ label: textWords(group.label), options: group.options.map(fromOption) }));
+    return element.option_groups.map((group) => ({
+      label: textWords(group.label),
+      options: group.options.map(fromOption),
+    }));
   }
   return [{ options: (element.options ?? []).map(fromOption) }];
 }
 
 async function askApp(element, query, block, ctx) {
   const least = element.min_query_length ?? 3;
-  if (query.length < least) throw new Error(`Type ${least === 1 ? "a letter" : `${least} letters`} to search.`);
+  if (query.length < least)
+    throw new Error(`Type ${least === 1 ? "a letter" : `${least} letters`} to search.`);
   const answer = await post("options", {
     person: me().id,
     container: ctx.container,

@@ -8,12 +8,36 @@ const FIRST_PAGE = 5;
 /** A table block: its first row is the head. */
 export function table(block) {
   const settings = block.column_settings ?? [];
-  const shape = (index) => `align-${settings[index]?.align ?? "left"}${settings[index]?.is_wrapped === false ? " nowrap" : ""}`;
+  const shape = (index) =>
+    `align-${settings[index]?.align ?? "left"}${settings[index]?.is_wrapped === false ? " nowrap" : ""}`;
   const [head = [], ...body] = block.rows ?? [];
-  return scroller("Table",
-    h("table", null,
-      h("thead", null, h("tr", null, head.map((cell, index) => h("th", { scope: "col", class: shape(index) }, content(cell))))),
-      h("tbody", null, body.map((row) => h("tr", null, row.map((cell, index) => h("td", { class: shape(index) }, content(cell))))))));
+  return scroller(
+    "Table",
+    h(
+      "table",
+      null,
+      h(
+        "thead",
+        null,
+        h(
+          "tr",
+          null,
+          head.map((cell, index) => h("th", { scope: "col", class: shape(index) }, content(cell))),
+        ),
+      ),
+      h(
+        "tbody",
+        null,
+        body.map((row) =>
+          h(
+            "tr",
+            null,
+            row.map((cell, index) => h("td", { class: shape(index) }, content(cell))),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function scroller(label, child) {
@@ -30,13 +54,24 @@ export function dataTable(block) {
   const [head = [], ...rows] = block.rows ?? [];
   const size = block.page_size ?? FIRST_PAGE;
   const pages = Math.max(1, Math.ceil(rows.length / size));
-  const numeric = head.map((_, column) => rows.length > 0 && rows.every((row) => row[column]?.type === "raw_number"));
+  const numeric = head.map(
+    (_, column) => rows.length > 0 && rows.every((row) => row[column]?.type === "raw_number"),
+  );
   let page = 0;
   let sorted = null; // {column, up}
 
   const heads = head.map((cell, column) =>
-    h("th", { scope: "col", class: numeric[column] ? "align-right" : null },
-      h("button", { type: "button", class: "sort", onclick: () => sortBy(column) }, content(cell), h("span", { class: "sort-mark", "aria-hidden": "true" }))));
+    h(
+      "th",
+      { scope: "col", class: numeric[column] ? "align-right" : null },
+      h(
+        "button",
+        { type: "button", class: "sort", onclick: () => sortBy(column) },
+        content(cell),
+        h("span", { class: "sort-mark", "aria-hidden": "true" }),
+      ),
+    ),
+  );
   const body = h("tbody");
   const count = h("span");
   const back = h("button", { type: "button", class: "button quiet", onclick: () => turn(-1) }, "Previous");
@@ -45,7 +80,11 @@ export function dataTable(block) {
   function sortBy(column) {
     sorted = { column, up: sorted?.column === column ? !sorted.up : true };
     rows.sort((a, b) => (sorted.up ? 1 : -1) * compare(a[column], b[column]));
-    heads.forEach((each, index) => (index === column ? each.setAttribute("aria-sort", sorted.up ? "ascending" : "descending") : each.removeAttribute("aria-sort")));
+    heads.forEach((each, index) =>
+      index === column
+        ? each.setAttribute("aria-sort", sorted.up ? "ascending" : "descending")
+        : each.removeAttribute("aria-sort"),
+    );
     page = 0;
     show();
     announce(`Sorted by ${heads[column].textContent}, ${sorted.up ? "ascending" : "descending"}.`);
@@ -59,20 +98,35 @@ export function dataTable(block) {
 
   function show() {
     const from = page * size;
-    put(body, rows.slice(from, from + size).map((row) =>
-      h("tr", null, row.map((cell, column) =>
-        column === (block.row_header_column_index ?? 0)
-          ? h("th", { scope: "row" }, content(cell))
-          : h("td", { class: numeric[column] ? "align-right" : null }, content(cell))))));
+    put(
+      body,
+      rows.slice(from, from + size).map((row) =>
+        h(
+          "tr",
+          null,
+          row.map((cell, column) =>
+            column === (block.row_header_column_index ?? 0)
+              ? h("th", { scope: "row" }, content(cell))
+              : h("td", { class: numeric[column] ? "align-right" : null }, content(cell)),
+          ),
+        ),
+      ),
+    );
     count.textContent = `${from + 1}–${Math.min(rows.length, from + size)} of ${rows.length}`;
     back.disabled = page === 0;
     forth.disabled = page === pages - 1;
   }
 
   show();
-  return h("div", { class: "data-table" },
-    scroller(block.caption ?? "Table", h("table", null, h("caption", null, block.caption), h("thead", null, h("tr", null, heads)), body)),
-    pages > 1 && h("div", { class: "pager" }, back, count, forth));
+  return h(
+    "div",
+    { class: "data-table" },
+    scroller(
+      block.caption ?? "Table",
+      h("table", null, h("caption", null, block.caption), h("thead", null, h("tr", null, heads)), body),
+    ),
+    pages > 1 && h("div", { class: "pager" }, back, count, forth),
+  );
 }
 
 function compare(a, b) {

@@ -25,7 +25,8 @@ export function textField(element, block, ctx, naming) {
     autocomplete: "off",
     value: element.type === "rich_text_input" ? fromRich(initial) : (initial ?? ""),
   });
-  const read = () => (element.type === "rich_text_input" ? toRich(input.value) : input.value.trim() === "" ? null : input.value);
+  const read = () =>
+    element.type === "rich_text_input" ? toRich(input.value) : input.value.trim() === "" ? null : input.value;
   input.addEventListener("input", () => {
     ctx.form.set(block, element, read());
     ctx.changed?.(block);
@@ -48,7 +49,9 @@ function tellsOn(block, element, moment) {
 }
 
 function fromRich(value) {
-  const texts = (value?.elements ?? []).map((part) => (part.elements ?? []).map((leaf) => leaf.text ?? "").join(""));
+  const texts = (value?.elements ?? []).map((part) =>
+    (part.elements ?? []).map((leaf) => leaf.text ?? "").join(""),
+  );
   return texts.join("\n");
 }
 
@@ -71,7 +74,12 @@ const DATE_TYPES = {
 export function dateField(element, block, ctx, naming) {
   const { type, read, write } = DATE_TYPES[element.type];
   const initial = ctx.form.register(block, element);
-  const input = h("input", { type, ...named(naming), class: "field date", value: initial ? write(initial) : "" });
+  const input = h("input", {
+    type,
+    ...named(naming),
+    class: "field date",
+    value: initial ? write(initial) : "",
+  });
   let told = input.value;
   let typing = false;
   const tell = () => {

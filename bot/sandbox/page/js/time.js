@@ -26,11 +26,15 @@ export function fromTs(ts) {
 }
 
 /** "09:05" */
-export const clockTime = (instant, zone) => written(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const clockTime = (instant, zone) =>
+  written(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** "Mon 2 Mar 2026" */
 export const shortDay = (instant, zone) =>
-  written(instant, zone, { weekday: "short", day: "numeric", month: "short", year: "numeric" }).replace(",", "");
+  written(instant, zone, { weekday: "short", day: "numeric", month: "short", year: "numeric" }).replace(
+    ",",
+    "",
+  );
 
 /** "Mon 2 Mar" and "2026", apart. */
 export function dayAndYear(instant, zone) {
@@ -39,7 +43,7 @@ export function dayAndYear(instant, zone) {
 }
 
 /** "Monday, 2 March", with the year when it is not this one. */
-export function longDay(instant, zone) {
+function longDay(instant, zone) {
   const year = written(instant, zone, { year: "numeric" });
   const thisYear = written(now(), zone, { year: "numeric" });
   const day = `${written(instant, zone, { weekday: "long" })}, ${written(instant, zone, { day: "numeric", month: "long" })}`;
@@ -48,7 +52,12 @@ export function longDay(instant, zone) {
 
 /** "2026-03-02": the local date, good for comparing days. */
 export function localDate(instant, zone) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(instant);
+  return new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  }).format(instant);
 }
 
 /** "2026-03-02T09:05" in a zone, as date-time inputs want it. */
@@ -67,7 +76,7 @@ export function fromLocalInput(text, zone) {
 }
 
 /** "today", "yesterday" or "tomorrow", or null for other days. */
-export function nearDay(instant, zone) {
+function nearDay(instant, zone) {
   const days = (Date.parse(localDate(instant, zone)) - Date.parse(localDate(now(), zone))) / 86_400_000;
   return { "-1": "yesterday", 0: "today", 1: "tomorrow" }[Math.round(days)] ?? null;
 }
@@ -85,9 +94,11 @@ const DATE_TOKENS = {
   date_slash: (at, zone) => written(at, zone, { day: "2-digit", month: "2-digit", year: "numeric" }),
   date: (at, zone) => written(at, zone, { day: "numeric", month: "long", year: "numeric" }),
   date_short: (at, zone) => written(at, zone, { day: "numeric", month: "short", year: "numeric" }),
-  date_long: (at, zone) => written(at, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+  date_long: (at, zone) =>
+    written(at, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
   time: clockTime,
-  time_secs: (at, zone) => written(at, zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),
+  time_secs: (at, zone) =>
+    written(at, zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),
   ago: (at) => ago(at),
 };
 

@@ -13,15 +13,36 @@ export function toastFor(channel, message) {
   const found = conversation(channel);
   if (!found?.user || message.user === store.person || channel === store.place) return;
   const { from, text } = gist(message);
-  const toast = h("div", { class: "toast" }, avatar(message.user),
+  const toast = h(
+    "div",
+    { class: "toast" },
+    avatar(message.user),
     h("div", { class: "toast-words" }, h("strong", null, from), h("p", null, text)),
-    h("button", { type: "button", class: "button small", onclick: () => { toast.remove(); tell("go", channel); } }, "Open"),
-    h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => toast.remove() }, icon("close")));
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button small",
+        onclick: () => {
+          toast.remove();
+          tell("go", channel);
+        },
+      },
+      "Open",
+    ),
+    h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Dismiss", onclick: () => toast.remove() },
+      icon("close"),
+    ),
+  );
   byId("toasts").append(toast);
   while (byId("toasts").children.length > MOST) byId("toasts").firstElementChild.remove();
   let timer = setTimeout(() => toast.remove(), STAYS);
   const hold = () => clearTimeout(timer);
-  const release = () => { timer = setTimeout(() => toast.remove(), STAYS / 2); };
+  const release = () => {
+    timer = setTimeout(() => toast.remove(), STAYS / 2);
+  };
   toast.addEventListener("pointerenter", hold);
   toast.addEventListener("pointerleave", release);
   toast.addEventListener("focusin", hold);

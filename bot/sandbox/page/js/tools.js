@@ -11,11 +11,36 @@ const NARROW = matchMedia("(max-width: 1100px)");
 
 /** Draws the tools; the rail is open at first where there is room. */
 export function startTools() {
-  put(byId("tools"),
-    h("button", { type: "button", class: "button quiet", id: "rail-button", "aria-controls": "rail", "aria-expanded": "false", onclick: () => toggle("rail") },
-      icon("list"), h("span", { class: "tool-words" }, "What to try"), h("span", { class: "count", id: "rail-count" })),
-    h("button", { type: "button", class: "button quiet", id: "inspector-button", "aria-controls": "inspector", "aria-expanded": "false", onclick: () => toggle("inspector") },
-      icon("activity"), h("span", { class: "tool-words" }, "Inspector")));
+  put(
+    byId("tools"),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button quiet",
+        id: "rail-button",
+        "aria-controls": "rail",
+        "aria-expanded": "false",
+        onclick: () => toggle("rail"),
+      },
+      icon("list"),
+      h("span", { class: "tool-words" }, "What to try"),
+      h("span", { class: "count", id: "rail-count" }),
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button quiet",
+        id: "inspector-button",
+        "aria-controls": "inspector",
+        "aria-expanded": "false",
+        onclick: () => toggle("inspector"),
+      },
+      icon("activity"),
+      h("span", { class: "tool-words" }, "Inspector"),
+    ),
+  );
   on("panel", show);
   on("fill", () => NARROW.matches && show(null));
   on("steps", countSteps);
@@ -24,15 +49,29 @@ export function startTools() {
   if (!NARROW.matches) show("rail");
   document.addEventListener("keydown", (event) => {
     const open = openPanel();
-    if (event.key === "Escape" && open && NARROW.matches && byId(open).contains(document.activeElement)) show(null);
+    if (event.key === "Escape" && open && NARROW.matches && byId(open).contains(document.activeElement))
+      show(null);
   });
 }
 
 /** The quiet tools at the sidebar's foot: theme and starting over. */
 export function footTools() {
-  return h("div", { class: "sidebar-foot" },
-    h("button", { type: "button", class: "button quiet", id: "theme-button", onclick: switchTheme }, icon(isDark() ? "sun" : "moon"), isDark() ? "Light theme" : "Dark theme"),
-    h("button", { type: "button", class: "button quiet", id: "reset-button", onclick: askReset }, icon("reset"), "Start over"));
+  return h(
+    "div",
+    { class: "sidebar-foot" },
+    h(
+      "button",
+      { type: "button", class: "button quiet", id: "theme-button", onclick: switchTheme },
+      icon(isDark() ? "sun" : "moon"),
+      isDark() ? "Light theme" : "Dark theme",
+    ),
+    h(
+      "button",
+      { type: "button", class: "button quiet", id: "reset-button", onclick: askReset },
+      icon("reset"),
+      "Start over",
+    ),
+  );
 }
 
 function openPanel() {
@@ -61,7 +100,10 @@ function countSteps() {
 }
 
 function isDark() {
-  return (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  return (
+    (document.documentElement.dataset.theme ??
+      (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark"
+  );
 }
 
 function switchTheme() {
@@ -79,7 +121,11 @@ function switchTheme() {
 function askReset() {
   openDialog({
     title: "Start over?",
-    body: h("p", null, "Every message, account and setting of this sandbox is put back to the beginning, and the clock to now."),
+    body: h(
+      "p",
+      null,
+      "Every message, account and setting of this sandbox is put back to the beginning, and the clock to now.",
+    ),
     submit: "Start over",
     cancel: "Keep everything",
     danger: true,
