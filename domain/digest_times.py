@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from domain.calendar import Hours, next_digest
+from domain.calendar import Hours, next_allowed, next_digest
 
 
 def is_time(now: datetime, hours: Hours) -> bool:
@@ -27,8 +27,10 @@ def due_first(now: datetime, hours: Hours, last: date | None, joined_at: datetim
 
 
 def due_next(now: datetime, hours: Hours) -> datetime:
-    """Give when the digest after now falls due: today's while its hour is still to come."""
+    """Give when the digest after now falls due: today's where it may still go out later today."""
     today = hours.local(now).date()
-    if hours.works_on(today) and hours.digest_at(today) > now:
-        return hours.digest_at(today)
+    if hours.works_on(today) and not is_time(now, hours):
+        later = max(hours.digest_at(today), next_allowed(now, hours))
+        if hours.local(later).date() == today:
+            return later
     return next_digest(today, hours)
