@@ -209,7 +209,7 @@ async def bolt(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
     await handler.close_async()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
 
 
-async def until(condition: Callable[[], Any], seconds: float = 3.0) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
     """Wait until something is so; fails loudly when it does not come to pass."""
     async with asyncio.timeout(seconds):
         while not condition():

@@ -253,3 +253,46 @@ async def test_without_interactivity_nothing_is_sent(start: StartSandbox) -> Non
         container = {"type": "message", "channel": "C0TEAM", "ts": message.ts}
         answer = await page.press(container, "acts", "go")
     assert answer["error"] == "interactivity_not_enabled"
+
+
+async def test_a_type_ahead_in_a_message_knows_its_message(bolt: AsyncApp, page: Page) -> None:
+    asked: list[Json] = []
+
+    @bolt.options("go")
+    async def suggest(ack: Any, body: Json) -> None:
+        asked.append(body)
+        await ack(options=[])
+
+    element = {"type": "external_select", "action_id": "go", "min_query_length": 0}
+    sent = await bolt.client.chat_postMessage(channel="C0TEAM", text="x", blocks=[actions(element)])
+    container = {"type": "message", "channel": "C0TEAM", "ts": sent["ts"]}
+    query: Json = {"container": container, "block_id": "acts", "action_id": "go"}
+    assert await page.post("options", **query, value="") == {"options": []}
+    assert asked[0]["message"]["ts"] == sent["ts"]
+    assert asked[0]["container"]["type"] == "message"
+    assert "trigger_id" not in asked[0]
+
+
+async def test_a_type_ahead_that_nobody_answers_says_so(sandbox: Sandbox, page: Page) -> None:
+    element = {"type": "external_select", "action_id": "go", "min_query_length": 0}
+    view = sandbox.parts.views.open("U0ALICE", modal(as_input(element)))
+    container = {"type": "view", "view_id": view["id"]}
+    query: Json = {"container": container, "block_id": "b", "action_id": "go"}
+    answer = await page.post("options", **query, value="acme")
+    assert answer["error"] == "dispatch_failed"
+
+
+async def test_feedback_buttons_report_which_was_pressed(
+    bolt: AsyncApp, page: Page, bodies: list[Json]
+) -> None:
+    element = {
+        "type": "feedback_buttons",
+        "action_id": "go",
+        "positive_button": {"text": plain("Good"), "value": "good"},
+        "negative_button": {"text": plain("Bad"), "value": "bad"},
+    }
+    block = {"type": "context_actions", "block_id": "acts", "elements": [element]}
+    sent = await bolt.client.chat_postMessage(channel="C0TEAM", text="x", blocks=[block])
+    container = {"type": "message", "channel": "C0TEAM", "ts": sent["ts"]}
+    await page.press(container, "acts", "go", value="bad")
+    assert bodies[0]["actions"][0]["value"] == "bad"

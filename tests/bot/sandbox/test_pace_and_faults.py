@@ -9,6 +9,8 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
+from bot.sandbox.clock import MovableClock
+from bot.sandbox.pace import Pace
 from tests.bot.sandbox.conftest import Page, StartSandbox, web_client
 from tests.bot.sandbox.test_web_api import error
 
@@ -147,3 +149,10 @@ async def test_response_urls_uploads_and_downloads_fail_on_demand(
                 break
             assert (first, second, third) == (503, 503, 503)
     assert (first, second, third) == (200, 200, 200)
+
+
+def test_the_workspace_as_a_whole_has_a_cap_when_rates_are_enforced() -> None:
+    pace = Pace(MovableClock(), post_per_second=1.0, post_burst=1, tiers=True)
+    waits = [pace.wait_for_post(f"C{n}") for n in range(301)]
+    assert waits[:300] == [0] * 300
+    assert waits[300] >= 1

@@ -2,6 +2,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
+from bot.sandbox.watchers import QUEUE_LIMIT, Watchers
 from tests.bot.sandbox.conftest import Page, StartSandbox
 from tests.bot.sandbox.test_views import modal, trigger
 
@@ -26,7 +28,7 @@ class Stream:
 
     async def next(self, *events: str) -> News:
         """The next of those events, skipping others."""
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(10):
             name = ""
             async for raw in self._response.content:
                 line = raw.decode().strip()
@@ -259,3 +261,25 @@ async def test_a_channel_is_made_joined_and_the_app_invited(
     await page.post("invite", channel=made)
     members = (await client.conversations_members(channel=made))["members"]
     assert members == ["U0ALICE", "U0BOB", "U0SANDBOT"]
+
+
+def test_a_page_that_does_not_read_is_told_to_start_afresh() -> None:
+    watchers = Watchers()
+    with watchers.watching("U0BOB") as queue:
+        for number in range(QUEUE_LIMIT + 1):
+            watchers.tell("traffic", {"n": number})
+        assert queue.get_nowait() == ("reset", {})
+        assert queue.empty()
+
+
+async def test_the_bots_hook_failing_is_said_and_not_swallowed(start: StartSandbox) -> None:
+    async def fail(now: datetime) -> None:
+        raise RuntimeError("no")
+
+    sandbox = await start(on_clock_moved=fail)
+    url = f"{sandbox.address}/sandbox/clock"
+    async with aiohttp.ClientSession() as session:
+        async with session.post(url, json={"by_seconds": 60}) as answer:
+            assert answer.status == 500
+        async with session.get(f"{sandbox.address}/sandbox/bootstrap") as answer:
+            assert answer.status == 200

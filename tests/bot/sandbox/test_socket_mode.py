@@ -22,7 +22,7 @@ class Line:
         self.socket = socket
 
     async def next(self) -> Json:
-        received: Json = await self.socket.receive_json(timeout=3)
+        received: Json = await self.socket.receive_json(timeout=10)
         return received
 
     async def ack(self, envelope: Json, payload: Json | None = None) -> None:

@@ -1,4 +1,3 @@
-import asyncio
 from typing import Any
 
 import aiohttp
@@ -59,16 +58,15 @@ async def test_a_form_opens_with_what_slack_adds(
 
 
 async def test_a_trigger_serves_once_and_not_for_long(start: StartSandbox) -> None:
-    sandbox = await start(trigger_seconds=0.05)
+    sandbox, slow = await start(), await start(trigger_seconds=-1)
     async with aiohttp.ClientSession() as session:
         client = web_client(sandbox, session)
         id = trigger(sandbox)
         await client.views_open(trigger_id=id, view=modal())
         again = client.views_open(trigger_id=id, view=modal())
         assert await error(again) == "exchanged_trigger_id"
-        old = trigger(sandbox)
-        await asyncio.sleep(0.06)
-        assert await error(client.views_open(trigger_id=old, view=modal())) == "expired_trigger_id"
+        late = web_client(slow, session).views_open(trigger_id=trigger(slow), view=modal())
+        assert await error(late) == "expired_trigger_id"
         unknown = client.views_open(trigger_id="1.2.3", view=modal())
         assert await error(unknown) == "invalid_trigger_id"
         none = client.api_call("views.open", json={"view": modal()})
@@ -239,3 +237,38 @@ async def test_closing_tells_the_app_only_where_it_asked(
     assert closed[2]["is_cleared"] is True
     assert await page.stack() == []
     await page.post("view/close", view_id="V1", status=400)
+
+
+async def test_an_update_drops_a_choice_that_is_no_longer_offered(
+    client: AsyncWebClient, sandbox: Sandbox
+) -> None:
+    def picking(*values: str) -> Json:
+        options = [{"text": plain(v), "value": v} for v in values]
+        element = {"type": "static_select", "action_id": "a", "options": options}
+        return modal({"type": "input", "block_id": "b", "label": plain("L"), "element": element})
+
+    opened = await client.views_open(trigger_id=trigger(sandbox), view=picking("x", "y"))
+    view = sandbox.parts.views.find("U0ALICE", opened["view"]["id"])
+    assert view is not None
+    view["state"]["values"]["b"]["a"]["selected_option"] = {"text": plain("y"), "value": "y"}
+    kept = await client.views_update(view_id=view["id"], view=picking("y", "z"))
+    held = kept["view"]["state"]["values"]["b"]["a"]
+    assert held["selected_option"]["value"] == "y"
+    dropped = await client.views_update(view_id=view["id"], view=picking("z"))
+    assert dropped["view"]["state"]["values"]["b"]["a"]["selected_option"] is None
+
+
+async def test_a_home_is_updated_by_its_id_too(client: AsyncWebClient, page: Page) -> None:
+    home = {"type": "home", "blocks": []}
+    view = (await client.views_publish(user_id="U0ALICE", view=home))["view"]
+    await client.views_update(view_id=view["id"], view={**home, "callback_id": "again"})
+    assert (await page.get("home"))["view"]["callback_id"] == "again"
+
+
+async def test_clearing_on_close_takes_what_lies_below_along(
+    client: AsyncWebClient, sandbox: Sandbox, page: Page
+) -> None:
+    await client.views_open(trigger_id=trigger(sandbox), view=modal())
+    top = await client.views_push(trigger_id=trigger(sandbox), view=modal(clear_on_close=True))
+    await page.post("view/close", view_id=top["view"]["id"])
+    assert await page.stack() == []

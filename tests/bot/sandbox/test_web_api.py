@@ -368,3 +368,44 @@ async def test_blocks_validate_points_at_the_mistake(sandbox: Sandbox) -> None:
 def test_a_sandbox_that_is_not_running_says_so() -> None:
     with pytest.raises(RuntimeError):
         _ = Sandbox(configured()).address
+
+
+async def test_private_channels_have_scopes_of_their_own(
+    sandbox: Sandbox, client: AsyncWebClient, page: Page
+) -> None:
+    await page.post("invite", channel="G0SECRET")
+    info = await refused(client.conversations_info(channel="G0SECRET"))
+    assert info["needed"] == "groups:read"
+    listed = await refused(client.conversations_list(types="private_channel"))
+    assert listed["needed"] == "groups:read"
+    assert (await client.chat_postMessage(channel="G0SECRET", text="x"))["ok"]
+    joined = await error(client.conversations_join(channel="G0SECRET"))
+    assert joined == "method_not_supported_for_channel_type"
+    dms = (await client.conversations_list(types="im"))["channels"]
+    assert {"D0ALICE", "D0BOB"} <= {c["id"] for c in dms}
+
+
+async def test_several_people_at_once_need_another_scope(client: AsyncWebClient) -> None:
+    answer = await refused(client.conversations_open(users="U0BOB,U0CARA"))
+    assert answer["needed"] == "mpim:write"
+    again = await client.conversations_open(channel="D0BOB")
+    assert again["channel"]["id"] == "D0BOB"
+
+
+async def test_arguments_that_are_missing_or_malformed(client: AsyncWebClient) -> None:
+    answer = await refused(client.api_call("users.info", json={}))
+    assert answer["error"] == "invalid_arguments"
+    assert "missing required field: user" in answer["response_metadata"]["messages"][0]
+    assert await error(client.api_call("users.list", data={"limit": "x"})) == "invalid_arguments"
+    assert await error(client.api_call("users.list", data={"limit": "-1"})) == "invalid_limit"
+    nowhere = client.api_call("chat.postMessage", json={"text": "x"})
+    assert await error(nowhere) == "channel_not_found"
+
+
+async def test_an_app_may_post_publicly_where_the_scope_allows(start: StartSandbox) -> None:
+    manifest: Json = json.loads(json.dumps(MANIFEST))
+    manifest["oauth_config"]["scopes"]["bot"].append("chat:write.public")
+    sandbox = await start(manifest=Manifest.from_dict(manifest))
+    async with aiohttp.ClientSession() as session:
+        client = web_client(sandbox, session)
+        assert (await client.chat_postMessage(channel="C0OPEN", text="x"))["ok"]
