@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from domain.names import name_key, tidy
-from domain.reasons import DEFAULT_REASONS, Reason, match_reason
+from domain.reasons import DEFAULT_REASONS, LONGEST_WORDING, Reason, match_reason
 
 Reasons = tuple[Reason, ...]
 
@@ -87,6 +87,7 @@ _FILLER = re.compile(
     r"\b(?:a|about|all|and|bad|because|big|biggest|due|high|higher|huge|is|issues?|it|main|mainly|of|on"
     r"|our|over|poor|problems?|really|reason|simply|the|their|too?|up|very|was|went|were)\b"
 )
+_GUESSED = 3  # parts in which a misspelt reason is looked for
 _LONGEST_COMPETITOR = 80  # characters; what is longer is a story, not a name
 
 
@@ -110,7 +111,8 @@ def read_line(text: str, reasons: Reasons = DEFAULT_REASONS) -> LossLine:
         competitor = competitor or told
         reason = reason or _loosely(why, reasons) or _loosely(part.text, reasons)
     if reason is None:
-        guess = next((key for part in rest if (key := _nearly(part.text, reasons))), None)
+        guesses = (_nearly(part.text, reasons) for part in rest[:_GUESSED])
+        guess = next((key for key in guesses if key), None)
     return LossLine(first.text, reason, guess, competitor, amount, _rejoin(text, rest))
 
 
@@ -214,7 +216,7 @@ def _without_separator(words: str, reasons: Reasons) -> LossLine:
         note = "" if _only_competitor(said) else said
         return LossLine(account, None, guess, competitor, None, note, separated=False)
     pieces = words.split()
-    for cut in range(1, len(pieces)):
+    for cut in range(max(1, len(pieces) - LONGEST_WORDING), len(pieces)):
         guess = _exactly(" ".join(pieces[cut:]), reasons)
         if guess:
             return LossLine(" ".join(pieces[:cut]), guess=guess, separated=False)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.names import name_key
+
+LONGEST_WORDING = 6
+"""The most words by which a reason is recognised in a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +134,19 @@ DEFAULT_REASONS: tuple[Reason, ...] = (
 
 def match_reason(words: str, reasons: tuple[Reason, ...] = DEFAULT_REASONS) -> Reason | None:
     """Find the reason that `words` name by key, label or synonym; None where none is certain."""
-    wanted = name_key(words)
-    if not wanted:
-        return None
-    for reason in (*reasons, UNKNOWN):
-        if wanted in {name_key(s) for s in (reason.key, reason.label, *reason.synonyms)}:
-            return reason
-    return None
+    return _by_wording(reasons).get(name_key(words))
+
+
+@lru_cache(maxsize=256)
+def _by_wording(reasons: tuple[Reason, ...]) -> dict[str, Reason]:
+    """Index the reasons by every wording of theirs; where two share one, the first has it."""
+    wordings = {
+        name_key(wording): reason
+        for reason in reversed((*reasons, UNKNOWN))
+        for wording in (reason.key, reason.label, *reason.synonyms)
+    }
+    wordings.pop("", None)
+    return wordings
 
 
 def reason_label(key: str | None, reasons: tuple[Reason, ...] = DEFAULT_REASONS) -> str:

@@ -11,6 +11,8 @@ from storage.board import Board
 from storage.bounties import Bounties
 from storage.deadlines import Deadlines
 from storage.dealing import Dealing
+from storage.dealing_out import Deals
+from storage.drawer import Drawer
 from storage.due import Due
 from storage.members import Members
 from storage.outbox import OutboxWriter
@@ -45,6 +47,16 @@ class UnitOfWork:
     def dealing(self) -> Dealing:
         """Its deals, assignments and turns."""
         return Dealing(self.session, self.workspace_id)
+
+    @cached_property
+    def deals(self) -> Deals:
+        """What deals them out and takes them back."""
+        return Deals(self.session, self.workspace_id)
+
+    @cached_property
+    def drawer(self) -> Drawer:
+        """The accounts that wait for a deal."""
+        return Drawer(self.session, self.workspace_id)
 
     @cached_property
     def deadlines(self) -> Deadlines:

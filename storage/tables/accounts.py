@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
+
+IN_DRAWER = "account.state IN ('code 99', 'lost')"
+"""The accounts that wait for a deal, in the words of the indexes over them (a partial index serves
+a query only where the query says the same, without parameters)."""
+
+_BY_CODE = String().with_variant(String(collation="C"), "postgresql")
+"""Text in the same order on both databases, so that pages and turns agree."""
+
+
+def _drawer_index(name: str, *columns: str) -> Index:
+    where = text(IN_DRAWER.replace("account.", ""))
+    return Index(name, "workspace_id", *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Account(SQLModel, table=True):
@@ -17,15 +29,17 @@ class Account(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "name_key"),
-        Index("ix_account_external", "workspace_id", "external_id"),
+        UniqueConstraint("workspace_id", "external_id"),
         Index("ix_account_state", "workspace_id", "state", "name_key"),
         Index("ix_account_touched", "workspace_id", "state", "touched_at"),
+        _drawer_index("ix_account_drawer_value", "value_minor", "id"),
+        _drawer_index("ix_account_drawer_age", "lost_on", "id"),
         Index("ix_account_holder", "workspace_id", "holder_id", "state"),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     name: str
-    name_key: str
+    name_key: str = Field(sa_type=_BY_CODE)
     external_id: str | None = None
     state: str
     tier: str | None = None
