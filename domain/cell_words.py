@@ -1,0 +1,108 @@
+"""Cells that hold one of a few words: stages, kinds of loss, roles, yes and no."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from domain.columns import any_of, folded
+from domain.roles import Role
+
+
+class Stage(StrEnum):
+    """What a stage or status says of a deal or customer."""
+
+    LOST = "lost"
+    WON = "won"
+    OPEN = "open"
+
+
+_LOST = any_of(
+    "lost, churned, churn, cancelled, canceled, terminated, left, inactive, former, expired, dead, "
+    "defected, closedlost"
+)
+_WON = any_of("won, active, current, live, closedwon, retained, renewed")
+_OPEN = any_of(
+    "open, prospecting, engaging, qualification, qualified, qualify, negotiation, negotiating, "
+    "proposal, discovery, demo, new, lead, pending, contacted, pipeline, prospect, evaluation, "
+    "quoted, quote"
+)
+_KINDS = {
+    "customer": any_of("customer, lost customer, account, client, churn, churned"),
+    "deal": any_of("deal, lost deal, opportunity, lost opportunity, prospect"),
+    "ebbing": any_of("ebbing, buys less, stopped buying, declining, shrinking, downgrade"),
+}
+_ROLES = {
+    Role.REP: any_of(
+        "rep, reps, sales rep, sales representative, sales agent, agent, seller, salesperson, "
+        "account executive, account manager, ae, sales, sdr, bdr"
+    ),
+    Role.MANAGER: any_of(
+        "manager, sales manager, team lead, lead, supervisor, regional manager, head of sales, "
+        "sales director"
+    ),
+    Role.EXECUTIVE: any_of(
+        "executive, exec, ceo, coo, cro, director, vp, vp sales, vice president, "
+        "managing director, president, owner, founder"
+    ),
+    Role.FINANCE: any_of("finance, cfo, accounting, accountant, controller, payroll"),
+    Role.ADMIN: any_of("admin, administrator"),
+    Role.COLLEAGUE: any_of("colleague, support, billing, delivery, service, none, member"),
+}
+_YES = any_of("yes, y, true, t, 1, x, oui, ja, si, sí, on")
+_NO = any_of("no, n, false, f, 0, non, nein, off")
+_PERHAPS = any_of("perhaps, maybe, partly, possibly")
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+_PLATFORM_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+
+
+def read_stage(text: str) -> Stage | None:
+    """Say what a stage or status means; None where its words are not known."""
+    words = folded(text).split()
+    for stage, known in ((Stage.LOST, _LOST), (Stage.WON, _WON), (Stage.OPEN, _OPEN)):
+        if known.intersection(words):
+            return stage
+    return None
+
+
+def read_kind(text: str) -> str | None:
+    """Give the kind of loss that a cell names: customer, deal or ebbing."""
+    wanted = folded(text)
+    return next((kind for kind, words in _KINDS.items() if wanted in words), None)
+
+
+def read_role(text: str) -> Role | None:
+    """Give the role that a cell names."""
+    wanted = folded(text)
+    return next((role for role, words in _ROLES.items() if wanted in words), None)
+
+
+def read_yes_no(text: str) -> str | None:
+    """Give "yes", "perhaps" or "no" for a cell that says one of them in some way."""
+    wanted = text.strip().lower()
+    for answer, words in (("yes", _YES), ("no", _NO), ("perhaps", _PERHAPS)):
+        if wanted in words:
+            return answer
+    return None
+
+
+def read_email(text: str) -> str | None:
+    """Give an e-mail address in lower case, out of "Ada <ada@example.com>" too."""
+    found = _EMAIL.search(text)
+    return found.group().lower() if found else None
+
+
+def read_platform_id(text: str) -> str | None:
+    """Give a Slack user id, as `U012AB3CD` or `<@U012AB3CD>`."""
+    plain = text.strip().removeprefix("<@").removesuffix(">").partition("|")[0]
+    return plain if _PLATFORM_ID.fullmatch(plain) else None
+
+
+def read_weight(text: str) -> int | None:
+    """Give a share of full time in per cent, from "80", "80%" or "0.8"; 1 to 100."""
+    plain = text.strip().removesuffix("%").strip().replace(",", ".")
+    if not re.fullmatch(r"\d{1,3}(?:\.\d+)?", plain):
+        return None
+    share = float(plain)
+    per_cent = round(share * 100) if share <= 1 and not text.strip().endswith("%") else round(share)
+    return per_cent if 1 <= per_cent <= 100 else None

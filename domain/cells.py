@@ -1,0 +1,92 @@
+"""Single cells: what stands in them, or why it cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from domain import cell_words
+from domain.columns import Field, Reads
+from domain.losses import LONGEST_NAME, LONGEST_STORY
+from domain.names import clean, tidy
+from domain.safe_cells import as_written
+
+SAYS_NOTHING = frozenset({"", "-", "–", "—", "n/a", "#n/a", "null", "nan", "(blank)", "<null>"})
+"""Cells, in lower case, that are as good as empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A cell that cannot be read, and why in a sentence."""
+
+    why: str
+
+
+def short(text: str) -> str:
+    """Give the beginning of a cell, to show it in a sentence."""
+    line = tidy(text)
+    return line if len(line) <= 40 else line[:39] + "…"
+
+
+def _line(each: Field, text: str) -> str | Bad | None:
+    """Read one line of text, the usual case (ASCII without odd spaces) first."""
+    plain = text.strip()
+    if not (plain.isascii() and plain.isprintable() and "  " not in plain and plain[:1] != "'"):
+        plain = tidy(as_written(text))
+    if plain.lower() in SAYS_NOTHING:
+        return None
+    if len(plain) > LONGEST_NAME:
+        return Bad(f"{each.label} is longer than {LONGEST_NAME} characters.")
+    return plain
+
+
+def _story(each: Field, text: str) -> str | Bad | None:
+    plain = clean(as_written(text))
+    if plain.lower() in SAYS_NOTHING:
+        return None
+    if len(plain) > LONGEST_STORY:
+        return Bad(f"{each.label} is longer than {LONGEST_STORY} characters.")
+    return plain
+
+
+def _text(each: Field, text: str) -> str | Bad | None:
+    return (_story if each.key == "what_happened" else _line)(each, text)
+
+
+def _among(read: Callable[[str], object | None], wanted: str) -> Callable[[Field, str], object]:
+    """Make a reader of cells that hold one of a few things; an empty one is None."""
+
+    def read_cell(each: Field, text: str) -> object:
+        plain = as_written(text).strip()
+        if plain.lower() in SAYS_NOTHING:
+            return None
+        found = read(plain)
+        return Bad(f"{each.label}: “{short(text)}” is not {wanted}.") if found is None else found
+
+    return read_cell
+
+
+def _currency(text: str) -> str | None:
+    code = text.strip().upper()
+    return code if len(code) == 3 and code.isascii() and code.isalpha() else None
+
+
+def _zone(text: str) -> str | None:
+    return text if text in available_timezones() else None
+
+
+READERS: dict[Reads, Callable[[Field, str], object]] = {
+    Reads.NAME: _line,
+    Reads.TEXT: _text,
+    Reads.ID: _line,
+    Reads.CURRENCY: _among(_currency, "a currency's ISO code such as USD"),
+    Reads.KIND: _among(cell_words.read_kind, "customer, deal or ebbing"),
+    Reads.ROLE: _among(cell_words.read_role, "rep, manager, executive, finance or admin"),
+    Reads.EMAIL: _among(cell_words.read_email, "an e-mail address"),
+    Reads.PLATFORM_ID: _among(cell_words.read_platform_id, "a Slack user id such as U012AB3CD"),
+    Reads.ZONE: _among(_zone, "a time zone such as Europe/Paris"),
+    Reads.WEIGHT: _among(cell_words.read_weight, "a share from 1 to 100 per cent"),
+    Reads.YES_NO: _among(cell_words.read_yes_no, "yes, perhaps or no"),
+}
+"""How a cell is read that stands for itself; days, sums and reasons need their whole column."""

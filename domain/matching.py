@@ -1,0 +1,238 @@
+"""Which column of a file is which field: by its heading first, then by what stands below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from domain.cell_words import (
+    read_email,
+    read_kind,
+    read_platform_id,
+    read_role,
+    read_stage,
+    read_weight,
+    read_yes_no,
+)
+from domain.columns import FIELDS, Field, Kind, Reads, field_named, folded
+from domain.errors import Refused
+from domain.reasons import match_reason
+from domain.written_days import Order, read_day
+
+IGNORED = ""
+"""What a column is mapped to that is to be passed over."""
+
+_OWN_COLUMNS = ["line", "why"]  # what a rejects file puts before the row's own columns
+_NEARLY = 0.9  # of 1, difflib: "Custommer" is "customer"
+_MOSTLY = 0.8  # share of a column's cells that must read as a field before its content decides
+_LONGEST_HEADING = 60
+_HEADINGS = frozenset(
+    words
+    for fields in FIELDS.values()
+    for field in fields
+    for words in (folded(field.label), *field.synonyms)
+)
+_TELLS_A_LOSS = frozenset(
+    {"reason", "last_day", "lost_on", "stage", "what_happened", "wake_on", "preventable"}
+)
+_TELLS_A_MEMBER = frozenset({"manager", "role", "email", "platform_id", "time_zone", "weight"})
+_TELLS_A_DRAWER = frozenset({"state", "holder"})
+_VOCABULARY: dict[Reads, Callable[[str], object | None]] = {
+    Reads.STAGE: read_stage,
+    Reads.KIND: read_kind,
+    Reads.ROLE: read_role,
+    Reads.YES_NO: read_yes_no,
+    Reads.WEIGHT: read_weight,
+}
+_CONTENT: dict[Reads, Callable[[str], object | None]] = {
+    Reads.EMAIL: read_email,
+    Reads.PLATFORM_ID: read_platform_id,
+    Reads.DAY: lambda text: read_day(text, Order.MONTH_FIRST) or read_day(text, Order.DAY_FIRST),
+    Reads.REASON: match_reason,
+}
+_BY_CONTENT = {
+    Kind.ACCOUNTS: (),
+    Kind.LOSSES: ("reason", "last_day"),
+    Kind.MEMBERS: ("platform_id", "email"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file: its heading, a few of its values, and the field it is ("" for none)."""
+
+    heading: str
+    samples: tuple[str, ...]
+    field: str = IGNORED
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a file is about, and each of its columns in order."""
+
+    kind: Kind
+    columns: tuple[Column, ...]
+
+    def positions(self) -> dict[str, int]:
+        """Give the column number (from 0) of each field that was found."""
+        return {column.field: i for i, column in enumerate(self.columns) if column.field}
+
+
+def match_columns(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    kind: Kind | None = None,
+    chosen: Mapping[str, str] | None = None,
+) -> Match:
+    """Match a file's columns to fields; `rows` are the first rows below the headings.
+
+    `chosen` maps headings to fields in words and counts before all guesses; `IGNORED`, "-" or
+    "ignore" leaves a column out. Raises `Refused` where a heading or field is not known, or where
+    no column says whom the rows are about.
+    """
+    samples = [
+        tuple(row[i].strip() for row in rows if i < len(row) and row[i].strip())
+        for i in range(len(headings))
+    ]
+    wishes = {_heading_called(name, headings): words for name, words in (chosen or {}).items()}
+    kinds = [kind] if kind else [k for k in Kind if all(_known(k, w) for w in wishes.values())]
+    found = {k: _assign(k, headings, samples, wishes) for k in kinds or Kind}
+    best = kind or _guess(found, headings)
+    if best is None or not _says_who(best, found[best]):
+        raise Refused(_nobody(headings, best))
+    fields = found[best]
+    return Match(
+        best,
+        tuple(
+            Column(heading, samples[i][:3], fields.get(i, IGNORED))
+            for i, heading in enumerate(headings)
+        ),
+    )
+
+
+def heading_score(cells: Sequence[str]) -> int:
+    """Count the cells of a row that are the heading of some field, for finding the header row."""
+    return sum(folded(cell) in _HEADINGS for cell in cells if len(cell) <= _LONGEST_HEADING)
+
+
+def _heading_called(name: str, headings: Sequence[str]) -> int:
+    for same in (str.strip, folded):
+        for i, heading in enumerate(headings):
+            if same(heading) == same(name):
+                return i
+    listed = ", ".join(heading for heading in headings if heading)
+    raise Refused(f"The file has no column “{name}”. Its columns are: {listed}.")
+
+
+def _known(kind: Kind, words: str) -> bool:
+    return _leaves_out(words) or field_named(kind, words) is not None
+
+
+def _leaves_out(words: str) -> bool:
+    return words.strip().lower() in {"", "-", "ignore", "none"}
+
+
+def _assign(
+    kind: Kind,
+    headings: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    wishes: Mapping[int, str],
+) -> dict[int, str]:
+    """Give each column its field: wishes first, then the best headings, then content."""
+    taken: dict[int, str] = {}
+    for column, words in wishes.items():
+        field = field_named(kind, words)
+        if field is None and not _leaves_out(words):
+            labels = ", ".join(f.label for f in FIELDS[kind] if f.reads is not Reads.NOTHING)
+            raise Refused(f"There is no field “{words}” for {kind}. There are: {labels}.")
+        taken[column] = field.key if field else IGNORED
+    skip = 2 if [folded(h) for h in headings[:2]] == _OWN_COLUMNS else 0
+    offers = sorted(
+        (-_likeness(field, headings[i]), i, n)
+        for i in range(skip, len(headings))
+        for n, field in enumerate(FIELDS[kind])
+        if i not in taken and _likeness(field, headings[i]) and _fits(field, samples[i])
+    )
+    for _, i, n in offers:
+        if i not in taken and FIELDS[kind][n].key not in taken.values():
+            taken[i] = FIELDS[kind][n].key
+    for key in _BY_CONTENT[kind]:
+        free = [i for i in range(skip, len(headings)) if i not in taken]
+        by_content = [i for i in free if _looks_like(_field(kind, key), samples[i])]
+        if key not in taken.values() and len(by_content) == 1:
+            taken[by_content[0]] = key
+    return taken
+
+
+def _likeness(field: Field, heading: str) -> int:
+    """Score how surely a heading names a field: 5 its own label, down to 0 for not at all."""
+    wanted = folded(heading)
+    if not wanted:
+        return 0
+    if wanted == folded(field.label):
+        return 5
+    if wanted in field.synonyms:
+        return 4
+    bare = wanted.removeprefix("deal ").removeprefix("opportunity ")
+    if bare in field.synonyms or bare == folded(field.label):
+        return 3
+    words = set(wanted.split())
+    if any(" " in synonym and words.issuperset(synonym.split()) for synonym in field.synonyms):
+        return 2
+    close = get_close_matches(wanted, [folded(field.label), *field.synonyms], 1, _NEARLY)
+    return 1 if close and len(wanted) > 4 else 0
+
+
+def _fits(field: Field, samples: Sequence[str]) -> bool:
+    """Say whether a column may be a field of few words: at least one of its cells is one."""
+    read = _VOCABULARY.get(field.reads)
+    return read is None or not samples or any(read(text) is not None for text in samples)
+
+
+def _looks_like(field: Field, samples: Sequence[str]) -> bool:
+    read = _CONTENT[field.reads]
+    return bool(samples) and sum(read(t) is not None for t in samples) >= _MOSTLY * len(samples)
+
+
+def _field(kind: Kind, key: str) -> Field:
+    return next(field for field in FIELDS[kind] if field.key == key)
+
+
+def _guess(found: Mapping[Kind, Mapping[int, str]], headings: Sequence[str]) -> Kind | None:
+    """Tell from the fields found what a file is about."""
+    as_losses = set(found.get(Kind.LOSSES, {}).values())
+    as_accounts = set(found.get(Kind.ACCOUNTS, {}).values())
+    as_members = set(found.get(Kind.MEMBERS, {}).values())
+    named_only = {folded(h) for i, h in enumerate(headings) if _is_account(found, i)} <= {"name"}
+    if named_only and "name" in as_members and as_members & _TELLS_A_MEMBER:
+        return Kind.MEMBERS
+    if as_accounts & _TELLS_A_DRAWER and _says_who(Kind.ACCOUNTS, found[Kind.ACCOUNTS]):
+        return Kind.ACCOUNTS
+    if as_losses & _TELLS_A_LOSS and _says_who(Kind.LOSSES, found[Kind.LOSSES]):
+        return Kind.LOSSES
+    for kind in (Kind.ACCOUNTS, Kind.MEMBERS, Kind.LOSSES):
+        if kind in found and _says_who(kind, found[kind]):
+            return kind
+    return None
+
+
+def _is_account(found: Mapping[Kind, Mapping[int, str]], column: int) -> bool:
+    return any(fields.get(column) == "account" for fields in found.values())
+
+
+def _says_who(kind: Kind, fields: Mapping[int, str]) -> bool:
+    wanted = {"name", "email", "platform_id"} if kind is Kind.MEMBERS else {"account", "account_id"}
+    return bool(wanted & set(fields.values()))
+
+
+def _nobody(headings: Sequence[str], kind: Kind | None) -> str:
+    listed = ", ".join(heading for heading in headings if heading) or "no headings"
+    if kind is Kind.MEMBERS:
+        return f"None of the columns names a member: {listed}. Say which one does, as Name."
+    if kind is None:
+        return (
+            f"I found these columns: {listed}. None of them names an account or a member. "
+            "Say which one does, as Account or Name."
+        )
+    return f"None of the columns names an account: {listed}. Say which one does, as Account."

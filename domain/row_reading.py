@@ -1,0 +1,255 @@
+"""From the cells of a file's rows to values, one column at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import compress
+from typing import cast
+
+from domain.cells import READERS, SAYS_NOTHING, Bad, short
+from domain.columns import FIELDS, Field, Kind, Reads
+from domain.names import tidy
+from domain.reasons import DEFAULT_REASONS, Reason, match_reason
+from domain.safe_cells import as_written
+from domain.written_days import DayEvidence, Decision, Order, read_day
+from domain.written_sums import Sum, SumEvidence, read_sum
+
+_REMEMBERED = 50_000  # readings a column keeps, so that memory stays bounded
+_READ = frozenset({*READERS, Reads.DAY, Reads.SUM, Reads.REASON})
+_NO_DAY = SAYS_NOTHING | {"none", "nil", "na", "?", "0", "0000-00-00", "00/00/0000", "tbd"}
+
+Values = dict[str, list[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What to go by where cells leave it open.
+
+    `minor` turns an amount of a currency into its minor units. `order` is the order of day and
+    month where a column fits both; `orders` what a person said of a field. `meanings` are the
+    reasons that a person gave for words we were not sure of, by those words in lower case.
+    """
+
+    currency: str
+    minor: Callable[[Decimal, str], int]
+    order: Order = Order.MONTH_FIRST
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = DEFAULT_REASONS
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot be taken: its line, why, and its cells as they were."""
+
+    line: int
+    why: str
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsure:
+    """Words for a reason that match none for certain."""
+
+    words: str
+
+
+class _Column(dict[str, object]):
+    """One column's readings, each distinct cell read once: `column[text]` is its value."""
+
+    def __init__(self, read: Callable[[str], object]) -> None:
+        super().__init__()
+        self._read = read
+        self.has_bad = False
+        self.has_unsure = False
+
+    def __missing__(self, text: str) -> object:
+        value = self._read(text)
+        self.has_bad = self.has_bad or value.__class__ is Bad
+        self.has_unsure = self.has_unsure or value.__class__ is _Unsure
+        if len(self) < _REMEMBERED:
+            self[text] = value
+        return value
+
+
+class RowReader:
+    """Reads the rows of one file, whose columns are at `positions` by field.
+
+    Days and sums are read by one order and one decimal mark a column, decided from `sample` and
+    reviewed at the end: where `settled` then is False, all rows have to be read once more.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        positions: Mapping[str, int],
+        habits: Habits,
+        sample: Sequence[Sequence[str]],
+    ) -> None:
+        self.kind = kind
+        self.habits = habits
+        self.unsure: Counter[str] = Counter()
+        """Words for a reason that match none for certain, and in how many rows they stand."""
+        self.positions = dict(positions)
+        self._fields = [f for f in FIELDS[kind] if f.key in positions and f.reads in _READ]
+        self._days = {f.key: DayEvidence() for f in self._fields if f.reads is Reads.DAY}
+        self._sums = {f.key: SumEvidence() for f in self._fields if f.reads is Reads.SUM}
+        for row in sample:
+            self._look_at(row)
+        self._decide()
+
+    @property
+    def settled(self) -> bool:
+        """Say whether every cell seen confirms how days and sums were read; else decide anew."""
+        before = (self._orders, self._marks)
+        self._decide()
+        return before == (self._orders, self._marks)
+
+    def decisions(self) -> dict[str, Decision]:
+        """Give how the days of each field are read, and whether that was certain."""
+        return self._orders
+
+    def read(
+        self, lines: Sequence[int], rows: Sequence[list[str]]
+    ) -> tuple[Sequence[int], Values, list[BadRow]]:
+        """Read rows into columns of values; give the lines taken, their values and the bad rows."""
+        values: Values = {}
+        bad: dict[int, list[str]] = {}
+        for each in self._fields:
+            at = self.positions[each.key]
+            column = self._columns[each.key]
+            read = [column[row[at]] for row in rows]
+            if column.has_bad:
+                for i, value in enumerate(read):
+                    if isinstance(value, Bad):
+                        bad.setdefault(i, []).append(value.why)
+            values[each.key] = read
+        for i in self._nameless(values, len(rows)):
+            bad.setdefault(i, []).append(_NAMELESS[self.kind])
+        if bad:
+            keep = [i not in bad for i in range(len(rows))]
+            values = {key: list(compress(column, keep)) for key, column in values.items()}
+            given_back = [BadRow(lines[i], " ".join(whys), rows[i]) for i, whys in bad.items()]
+            lines = list(compress(lines, keep))
+        else:
+            given_back = []
+        if "value" in values:
+            self._reckon(values)
+        if "reason" in values and self._columns["reason"].has_unsure:
+            self._keep_words(values)
+        return lines, values, given_back
+
+    def _look_at(self, row: Sequence[str]) -> None:
+        for each in self._fields:
+            evidence = self._days.get(each.key) or self._sums.get(each.key)
+            if evidence:
+                evidence.add(row[self.positions[each.key]])
+
+    def _decide(self) -> None:
+        """Settle on an order for each column of days and a mark for each of sums."""
+        decided = {key: evidence.decide(self.habits.order) for key, evidence in self._days.items()}
+        sure = {d.order for d in decided.values() if d.evident}
+        if len(sure) == 1:  # one column of days tells the order of the file's others
+            order = sure.pop()
+            decided = {key: d if d.certain else Decision(order) for key, d in decided.items()}
+        said = {key: Decision(o) for key, o in self.habits.orders.items()}
+        self._orders = {**decided, **{key: said[key] for key in decided if key in said}}
+        self._marks = {key: evidence.decide() for key, evidence in self._sums.items()}
+        self._columns = {each.key: _Column(self._reader(each)) for each in self._fields}
+
+    def _reader(self, each: Field) -> Callable[[str], object]:
+        if each.reads is Reads.DAY:
+            return self._day_reader(each, self._orders[each.key].order, self._days[each.key])
+        if each.reads is Reads.SUM:
+            return self._sum_reader(each, self._marks[each.key], self._sums[each.key])
+        if each.reads is Reads.REASON:
+            return self._read_reason
+        read = READERS[each.reads]
+        return lambda text: read(each, text)
+
+    def _day_reader(
+        self, each: Field, order: Order, evidence: DayEvidence
+    ) -> Callable[[str], object]:
+        def read(text: str) -> date | Bad | None:
+            if text.strip().lower() in _NO_DAY:
+                return None
+            evidence.add(text)
+            day = read_day(text, order)
+            if day is None and read_day(text, _the_other(order)):
+                return Bad(f"{each.label}: “{short(text)}” is not {order}, as the others are.")
+            return day or Bad(f"{each.label}: “{short(text)}” is not a date I can read.")
+
+        return read
+
+    def _sum_reader(self, each: Field, mark: str, evidence: SumEvidence) -> Callable[[str], object]:
+        def read(text: str) -> Sum | Bad | None:
+            if text.strip().lower() in SAYS_NOTHING:
+                return None
+            evidence.add(text)
+            found = read_sum(text, mark)
+            return found or Bad(f"{each.label}: “{short(text)}” is not an amount I can read.")
+
+        return read
+
+    def _read_reason(self, text: str) -> str | _Unsure | None:
+        words = tidy(as_written(text))
+        if words.lower() in SAYS_NOTHING:
+            return None
+        meant = self.habits.meanings.get(words.lower())
+        if meant:
+            return meant
+        reason = match_reason(words, self.habits.reasons)
+        return reason.key if reason else _Unsure(words)
+
+    def _reckon(self, values: Values) -> None:
+        """Put sums into minor units: of the currency beside them, of their row, or the usual."""
+        usual, minor = self.habits.currency, self.habits.minor
+        sums = cast(list[Sum | None], values.pop("value"))
+        named = values.get("currency", [None] * len(sums))
+        currencies = [
+            s and (s.currency or row or usual) for s, row in zip(sums, named, strict=True)
+        ]
+        values["currency"] = list(currencies)
+        values["value_minor"] = [
+            s and minor(s.amount, str(currency))
+            for s, currency in zip(sums, currencies, strict=True)
+        ]
+
+    def _keep_words(self, values: Values) -> None:
+        """Put the words for a reason that we were not sure of before what happened."""
+        stories = values.get("what_happened", [None] * len(values["reason"]))
+        for i, reason in enumerate(values["reason"]):
+            if isinstance(reason, _Unsure):
+                self.unsure[reason.words] += 1
+                values["reason"][i] = OTHER
+                stories[i] = "\n".join(filter(None, (reason.words, cast(str | None, stories[i]))))
+        values["what_happened"] = stories
+
+    def _nameless(self, values: Values, count: int) -> Iterable[int]:
+        named = [values[key] for key in _NAMES[self.kind] if key in values]
+        if len(named) == 1 and None not in named[0]:
+            return ()
+        return (i for i in range(count) if all(column[i] is None for column in named))
+
+
+OTHER = "other"
+"""The reason of a loss whose words match none for certain; the words go to what happened."""
+
+_NAMES = {
+    Kind.ACCOUNTS: ("account", "account_id"),
+    Kind.LOSSES: ("account", "account_id"),
+    Kind.MEMBERS: ("name", "email", "platform_id"),
+}
+_NAMELESS = {
+    Kind.ACCOUNTS: "No account is named.",
+    Kind.LOSSES: "No account is named.",
+    Kind.MEMBERS: "Nobody is named.",
+}
+
+
+def _the_other(order: Order) -> Order:
+    return Order.DAY_FIRST if order is Order.MONTH_FIRST else Order.MONTH_FIRST

@@ -1,0 +1,96 @@
+"""Sums as files write them, read by one decimal mark for a whole column."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_SIGNS = {
+    "US$": "USD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD",
+    "S$": "SGD", "R$": "BRL", "MX$": "MXN", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY",
+    "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₫": "VND", "₱": "PHP",
+    "zł": "PLN", "Kč": "CZK", "Fr.": "CHF",
+}  # fmt: skip
+_SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)))
+_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000}
+_FIGURES = re.compile(r"(\d[\d.,]*)(k|mn|m|bn)?", re.IGNORECASE)
+_GAPS = re.compile(r"[\s'’_]")
+_MOST = Decimal(10) ** 15
+_MARKS = ".,"
+_THREE_FIGURES = {mark: re.compile(rf"\{mark}\d{{3}}(?!\d)") for mark in _MARKS}
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """An amount in whole currency units, and the ISO code written beside it ("" where none)."""
+
+    amount: Decimal
+    currency: str
+
+
+def read_sum(text: str, mark: str) -> Sum | None:
+    """Read "$1,200.50", "1.234,56 €", "12k" or "USD 1200", where `mark` is the decimal mark.
+
+    None where it is no amount, is below zero, or too large to be right.
+    """
+    plain = text.strip()
+    if plain.isascii() and plain.isdigit() and len(plain) < 16:
+        return Sum(Decimal(plain), "")
+    currency = ""
+    sign = _SIGN.search(plain)
+    code = _CODE.search(plain)
+    if code:
+        currency, plain = code.group(), plain.replace(code.group(), "", 1)
+    if sign:
+        currency, plain = currency or _SIGNS[sign.group()], plain.replace(sign.group(), "", 1)
+    figures = _FIGURES.fullmatch(_GAPS.sub("", plain).removesuffix(".-").removesuffix(",-"))
+    if figures is None:
+        return None
+    digits = _without_marks(figures[1], mark)
+    if digits is None:
+        return None
+    amount = Decimal(digits) * _FACTORS[(figures[2] or "").lower()]
+    return Sum(amount, currency) if amount < _MOST else None
+
+
+class SumEvidence:
+    """What a column's values say about its decimal mark, gathered value by value."""
+
+    def __init__(self) -> None:
+        self._fits = dict.fromkeys(_MARKS, 0)
+        self._three_figures = dict.fromkeys(_MARKS, 0)
+
+    def add(self, text: str) -> None:
+        """Take a value into account; best each distinct one once."""
+        for mark in _MARKS:
+            if mark in text:
+                self._fits[mark] += read_sum(text, mark) is not None
+                self._fits[_other(mark)] += read_sum(text, _other(mark)) is not None
+                self._three_figures[mark] += _THREE_FIGURES[mark].search(text) is not None
+
+    def decide(self) -> str:
+        """Give the mark that more values fit.
+
+        Where both fit equally, a mark before exactly three figures separates thousands.
+        """
+        return max(_MARKS, key=lambda mark: (self._fits[mark], -self._three_figures[mark]))
+
+
+def _other(mark: str) -> str:
+    return "," if mark == "." else "."
+
+
+def _without_marks(figures: str, mark: str) -> str | None:
+    """Give plain figures with a point, or None where the thousands marks stand wrong."""
+    other = _other(mark)
+    whole, point, fraction = figures.partition(mark)
+    if other in fraction or mark in fraction:
+        return None
+    if other in whole and not re.fullmatch(
+        rf"\d{{1,3}}(?:\{other}\d{{2,3}})*\{other}\d{{3}}", whole
+    ):
+        return None
+    plain = whole.replace(other, "")
+    return f"{plain}.{fraction}" if point and fraction else plain

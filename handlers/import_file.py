@@ -1,0 +1,131 @@
+"""One file taken in, whole or not at all: read, matched, checked, staged, written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from domain.columns import Kind
+from domain.matching import Match, heading_score, match_columns
+from domain.row_reading import Habits, RowReader
+from domain.rules import Rules
+from domain.written_days import Order
+from handlers.import_members import take_members
+from handlers.import_results import ImportResult, Question
+from handlers.import_rows import RowFilter, Rows
+from handlers.import_staged import take_accounts, take_losses
+from handlers.money import of_amount
+from handlers.ports import Directory
+from handlers.reasons import reasons_of
+from storage.spreadsheets import Sheet, open_sheet, opened
+from storage.unit_of_work import UnitOfWork
+
+_MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})  # countries that write the month first
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How somebody wants a file to be read; what is not said is found out.
+
+    `mapping`: heading to field, in words. `where`: (heading, value) pairs; rows are taken that
+    have, for each heading named, one of its values. `order`: of day and month, for all columns.
+    `meanings`: reasons for words that match none, by those words in lower case.
+    """
+
+    kind: Kind | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    where: Sequence[tuple[str, str]] = ()
+    order: Order | None = None
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+
+async def import_file(
+    work: UnitOfWork,
+    rules: Rules,
+    now: datetime,
+    directory: Directory,
+    *,
+    name: str,
+    source: Path | bytes,
+    wishes: Wishes | None = None,
+    by: int | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Take a file in; the caller commits. With `dry_run` nothing is left of it afterwards.
+
+    `by` is the member who sends it; `progress` is told the rows read so far. Raises `Refused`
+    where the file cannot be read at all; rows that cannot be taken are in the result.
+    """
+    with opened(source) as file:
+        sheet = await asyncio.to_thread(open_sheet, file, name, heading_score)
+        importing = _Import(work, rules, now, directory, by)
+        async with work.session.begin_nested() as savepoint:
+            result = await importing.run(sheet, wishes or Wishes(), progress)
+            if dry_run:
+                await savepoint.rollback()
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One run: where the rows go, by whose rules, when, and who sends them."""
+
+    work: UnitOfWork
+    rules: Rules
+    now: datetime
+    directory: Directory
+    by: int | None
+
+    async def run(self, sheet: Sheet, wishes: Wishes, progress: Progress | None) -> ImportResult:
+        found = match_columns(sheet.headings, sheet.sample, wishes.kind, wishes.mapping)
+        habits = self._habits(wishes, found)
+        reader = RowReader(found.kind, found.positions(), habits, sheet.sample)
+        rows = Rows(sheet, reader, RowFilter(found, wishes.where), progress)
+        result = ImportResult(found.kind, found.columns, notes=list(sheet.notes))
+        match found.kind:
+            case Kind.ACCOUNTS:
+                await take_accounts(self.work, self.directory, rows, result, now=self.now)
+            case Kind.LOSSES:
+                await take_losses(
+                    *(self.work, self.directory, rows, result),
+                    rules=self.rules,
+                    now=self.now,
+                    by=self.by,
+                )
+            case Kind.MEMBERS:
+                await take_members(self.work, self.directory, rows, result, now=self.now)
+        _sum_up(result, rows)
+        return result
+
+    def _habits(self, wishes: Wishes, found: Match) -> Habits:
+        month_first = self.rules.country in _MONTH_FIRST
+        return Habits(
+            currency=self.rules.currency,
+            minor=lambda amount, currency: of_amount(amount, currency).minor,
+            order=Order.MONTH_FIRST if month_first else Order.DAY_FIRST,
+            orders=dict.fromkeys(found.positions(), wishes.order) if wishes.order else {},
+            reasons=reasons_of(self.rules),
+            meanings=wishes.meanings,
+        )
+
+
+def _sum_up(result: ImportResult, rows: Rows) -> None:
+    """Put the figures and what there is to say about them into the result."""
+    result.rows, result.skipped = rows.seen, rows.skipped
+    result.rejected = sorted(rows.rejected, key=lambda bad: bad.line)
+    result.taken = result.rows - result.skipped - len(result.rejected)
+    result.unsure = dict(rows.reader.unsure.most_common())
+    result.questions = [
+        Question(result.columns[rows.reader.positions[key]].heading, decision.example)
+        for key, decision in rows.reader.decisions().items()
+        if not decision.certain
+    ]
+    if rows.chosen.skipped:
+        stages = ", ".join(f"{stage} {n}" for stage, n in rows.chosen.skipped.most_common(6))
+        result.notes.append(f"Left out because their stage is not lost: {stages}.")

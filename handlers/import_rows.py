@@ -1,0 +1,125 @@
+"""A file's rows on their way in: read in batches, filtered, turned into values, counted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from domain.cell_words import Stage, read_stage
+from domain.columns import folded
+from domain.errors import Refused
+from domain.matching import Match
+from domain.row_reading import BadRow, RowReader, Values
+from handlers.import_results import own_columns
+from storage.csv_text import Records
+from storage.spreadsheets import Sheet
+
+Batch = tuple[Sequence[int], Values]
+
+
+class RowFilter:
+    """Which rows are meant: those that meet the conditions given and, of deals, the lost ones.
+
+    A condition on the column of stages takes the place of that rule. Values are compared without
+    regard to case and white space around them.
+    """
+
+    def __init__(self, match: Match, where: Sequence[tuple[str, str]]) -> None:
+        self.skipped: Counter[str] = Counter()
+        """Stages, as written, of the rows left out because they are not lost."""
+        self._wanted: dict[int, set[str]] = {}
+        headings = [column.heading for column in match.columns]
+        for heading, value in where:
+            at = _position(heading, headings)
+            self._wanted.setdefault(at, set()).add(value.strip().casefold())
+        stage = match.positions().get("stage")
+        self._stage = stage if stage not in self._wanted else None
+        self._lost: dict[str, bool] = {}
+
+    def __call__(self, read: Records) -> tuple[Sequence[int], list[list[str]]]:
+        """Give the lines and rows that are meant."""
+        lines, rows = read.lines, read.rows
+        for at, values in self._wanted.items():
+            keep = [i for i, row in enumerate(rows) if row[at].strip().casefold() in values]
+            lines, rows = [lines[i] for i in keep], [rows[i] for i in keep]
+        if self._stage is None:
+            return lines, rows
+        kept = [i for i, row in enumerate(rows) if self._is_lost(row[self._stage])]
+        return [lines[i] for i in kept], [rows[i] for i in kept]
+
+    def _is_lost(self, stage: str) -> bool:
+        lost = self._lost.get(stage)
+        if lost is None:
+            lost = self._lost[stage] = read_stage(stage) is Stage.LOST
+        if not lost:
+            self.skipped[stage.strip()] += 1
+        return lost
+
+
+class Rows:
+    """All rows of a file that are meant, as values; what is not is counted and kept.
+
+    `batches()` may be gone through again after `settled` was False.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        reader: RowReader,
+        chosen: RowFilter,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        self.reader = reader
+        self.chosen = chosen
+        self.sheet = sheet
+        self._progress = progress or (lambda _: None)
+        self._own = own_columns(sheet.headings)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.seen = 0
+        self.skipped = 0
+        self.rejected: list[BadRow] = []
+        self.chosen.skipped.clear()
+        self.reader.unsure.clear()
+
+    async def batches(self) -> AsyncIterator[Batch]:
+        """Give the lines and values of the rows that can be taken, batch by batch."""
+        self._begin()
+        batches = self.sheet.batches()
+        while (read := await asyncio.to_thread(next, batches, None)) is not None:
+            lines, rows = self.chosen(read)
+            taken, values, bad = self.reader.read(lines, rows)
+            self.seen += len(read.rows) + len(read.broken)
+            self.skipped += len(read.rows) - len(rows)
+            broken = (BadRow(each.line, each.why, each.cells) for each in read.broken)
+            self.give_back(*bad, *broken)
+            self._progress(self.seen)
+            if taken:
+                yield taken, values
+
+    def give_back(self, *bad: BadRow) -> None:
+        """Keep rows that cannot be taken; of rows given back before, by the line they had then."""
+        for row in bad:
+            own_line = row.cells[0].strip() if self._own and row.cells else ""
+            line = int(own_line) if own_line.isascii() and own_line.isdigit() else row.line
+            self.rejected.append(BadRow(line, row.why, row.cells))
+
+    async def give_back_lines(self, refused: Sequence[tuple[int, str]]) -> None:
+        """Give back rows that were taken already, by their lines; the file is read once more."""
+        why = dict(refused)
+        for read in self.sheet.batches() if why else ():
+            for line, row in zip(read.lines, read.rows, strict=True):
+                if line in why:
+                    self.give_back(BadRow(line, why[line], row))
+            await asyncio.sleep(0)
+
+
+def _position(heading: str, headings: Sequence[str]) -> int:
+    for same in (str.strip, folded):
+        for i, known in enumerate(headings):
+            if same(known) == same(heading):
+                return i
+    listed = ", ".join(known for known in headings if known)
+    raise Refused(f"The file has no column “{heading}”. Its columns are: {listed}.")

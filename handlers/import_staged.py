@@ -1,0 +1,118 @@
+"""Accounts and losses taken in: staged batch by batch, then written by a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table
+
+from domain.row_reading import Values
+from domain.rules import Rules
+from handlers.context import id_of
+from handlers.import_results import ImportResult
+from handlers.import_rows import Rows
+from handlers.ports import Directory
+from handlers.roster import Roster
+from handlers.staging_rows import NameKeys, account_rows, loss_rows
+from storage.importing_accounts import AccountTaking, Taken
+from storage.importing_losses import LossTaking
+from storage.staging import Staging
+from storage.staging_tables import STAGED_ACCOUNT, STAGED_LOSS, STAGED_NAME
+from storage.unit_of_work import UnitOfWork
+
+Compose = Callable[[Sequence[int], Values, list[object]], list[Sequence[object]]]
+
+
+async def take_accounts(
+    work: UnitOfWork, directory: Directory, rows: Rows, result: ImportResult, *, now: datetime
+) -> None:
+    """Take in a file of accounts."""
+    keys, people = NameKeys(), People(work, now, directory)
+
+    def compose(lines: Sequence[int], values: Values, ids: list[object]) -> list[Sequence[object]]:
+        return account_rows(lines, values, ids, keys)
+
+    async with _staging(work, STAGED_ACCOUNT) as staging:
+        await _stage(rows, staging, people, compose)
+        taken = await AccountTaking(work.session, work.workspace_id).take(staging, now)
+    await _note(rows, result, taken, people)
+
+
+async def take_losses(
+    work: UnitOfWork,
+    directory: Directory,
+    rows: Rows,
+    result: ImportResult,
+    *,
+    rules: Rules,
+    now: datetime,
+    by: int | None,
+) -> None:
+    """Take in a file of losses, and the accounts and people they name."""
+    keys, people = NameKeys(), People(work, now, directory)
+    today = now.astimezone(ZoneInfo(rules.time_zone)).date()
+    kind = "deal" if "stage" in rows.reader.positions else "customer"
+
+    def compose(lines: Sequence[int], values: Values, ids: list[object]) -> list[Sequence[object]]:
+        return loss_rows(lines, values, ids, keys, today=today, kind=kind)
+
+    async with _staging(work, STAGED_LOSS) as staging, _staging(work, STAGED_NAME) as names:
+        await _stage(rows, staging, people, compose)
+        taken = await LossTaking(work.session, work.workspace_id).take(
+            staging, names, now=now, today=today, by=by, revisit_days=rules.revisit_days
+        )
+    await _note(rows, result, taken, people)
+
+
+class People:
+    """The ids of those whom cells name as the one who lost it; unknown ones become colleagues."""
+
+    def __init__(self, work: UnitOfWork, now: datetime, directory: Directory) -> None:
+        self._work, self._now, self._directory = work, now, directory
+        self._roster: Roster | None = None
+        self._ids: dict[object, int | None] = {None: None}
+
+    async def ids(self, words: Sequence[object]) -> list[object]:
+        """Give the member id for each cell, None for an empty one."""
+        unknown = dict.fromkeys(word for word in words if word not in self._ids)
+        if unknown:
+            roster = self._roster = self._roster or await Roster.load(
+                self._work, self._directory, self._now
+            )
+            members = {word: roster.enrol_words(str(word)) for word in unknown}
+            await self._work.session.flush()
+            self._ids.update({word: id_of(member) for word, member in members.items()})
+        return [self._ids[word] for word in words]
+
+    @property
+    def added(self) -> list[str]:
+        """The names of those who were not known before."""
+        return [member.name for member in self._roster.added] if self._roster else []
+
+
+@asynccontextmanager
+async def _staging(work: UnitOfWork, table: Table) -> AsyncIterator[Staging]:
+    staging = Staging(work.session, table)
+    await staging.open()
+    yield staging
+    await staging.close()
+
+
+async def _stage(rows: Rows, staging: Staging, people: People, compose: Compose) -> None:
+    """Stage all rows; once more from the start where the end of a column decides it otherwise."""
+    while True:
+        async for lines, values in rows.batches():
+            words = values.get("lost_by", [None] * len(lines))
+            await staging.add(compose(lines, values, await people.ids(words)))
+        if rows.reader.settled:
+            return
+        await staging.clear()
+
+
+async def _note(rows: Rows, result: ImportResult, taken: Taken, people: People) -> None:
+    await rows.give_back_lines(taken.refused)
+    result.new, result.changed, result.duplicates = taken.new, taken.changed, taken.duplicates
+    result.people = people.added

@@ -1,0 +1,132 @@
+"""Who is meant by a name, an address or an id in a file; people not met before are written down."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from domain.cell_words import read_email, read_platform_id
+from domain.names import name_key
+from domain.roles import Role
+from handlers.ports import Directory, Profile
+from storage.tables import Member
+from storage.unit_of_work import UnitOfWork
+
+
+class Roster:
+    """The workspace's members and the platform's people, found by whatever names them.
+
+    Someone is known by their platform id, else by e-mail, else by a full name that only one person
+    has. That a file links a name to a person of the platform is the act of the manager who sends
+    it; nobody is ever linked because they chose a name.
+    """
+
+    def __init__(
+        self, work: UnitOfWork, members: list[Member], profiles: list[Profile], now: datetime
+    ) -> None:
+        self._work = work
+        self._now = now
+        self.members = members
+        self.added: list[Member] = []
+        self._profiles = [p for p in profiles if not p.bot and p.active]
+        self._by_profile_id = {p.platform_user_id: p for p in self._profiles}
+        self._by_profile_email = _unique((p.email.lower(), p) for p in self._profiles if p.email)
+        self._by_profile_name = _unique((name_key(p.name), p) for p in self._profiles)
+        self._by_id: dict[str, Member] = {}
+        self._by_email: dict[str, Member] = {}
+        self._by_name: dict[str, list[Member]] = {}
+        for member in members:
+            self._index(member)
+
+    @classmethod
+    async def load(cls, work: UnitOfWork, directory: Directory, now: datetime) -> Roster:
+        """Read who is known here and on the platform."""
+        profiles = await directory.everyone(work.workspace_id)
+        rows = await work.session.exec(
+            select(Member).where(Member.workspace_id == work.workspace_id).order_by(col(Member.id))
+        )
+        return cls(work, list(rows), profiles, now)
+
+    def find(
+        self, name: str | None, email: str | None = None, platform_id: str | None = None
+    ) -> Member | None:
+        """Give the member who is meant, or None where nobody or more than one could be."""
+        profile = self.profile(name, email, platform_id)
+        wanted = platform_id or (profile.platform_user_id if profile else None)
+        linked = self._by_id.get(wanted) if wanted else None
+        by_email = self._by_email.get(email) if email else None
+        named = self._by_name.get(name_key(name), []) if name else []
+        free = [m for m in named if not wanted or m.platform_user_id in {None, wanted}]
+        return linked or by_email or (free[0] if len(free) == 1 else None)
+
+    def profile(
+        self, name: str | None, email: str | None = None, platform_id: str | None = None
+    ) -> Profile | None:
+        """Give the platform's person who is meant."""
+        if platform_id:
+            return self._by_profile_id.get(platform_id)
+        if email and email in self._by_profile_email:
+            return self._by_profile_email[email]
+        return self._by_profile_name.get(name_key(name)) if name else None
+
+    def enrol(
+        self,
+        name: str | None,
+        email: str | None = None,
+        platform_id: str | None = None,
+        *,
+        role: Role = Role.COLLEAGUE,
+    ) -> Member:
+        """Give the member who is meant, written down and linked if they were not."""
+        member = self.find(name, email, platform_id)
+        profile = self.profile(name, email, platform_id)
+        if member is None:
+            shown = name or (profile.name if profile else None) or email or platform_id or ""
+            member = Member(
+                workspace_id=self._work.workspace_id,
+                name=shown,
+                name_key=name_key(shown),
+                role=role,
+                joined_at=self._now,
+            )
+            self._work.session.add(member)
+            self.added.append(member)
+        if member.platform_user_id is None:
+            self._link(member, profile, platform_id)
+        member.email = email or member.email
+        self._index(member)
+        return member
+
+    def enrol_words(self, words: str) -> Member:
+        """Give the member whom a cell names by name, address or id."""
+        platform_id, email = read_platform_id(words), read_email(words)
+        return self.enrol(None if platform_id or email else words, email, platform_id)
+
+    def _link(self, member: Member, profile: Profile | None, platform_id: str | None) -> None:
+        wanted = profile.platform_user_id if profile else platform_id
+        if wanted is None or wanted in self._by_id:
+            return
+        member.platform_user_id = wanted
+        if profile is not None:
+            member.email = member.email or profile.email
+            member.time_zone = member.time_zone or profile.time_zone
+            member.platform_admin = profile.admin
+
+    def _index(self, member: Member) -> None:
+        if member.platform_user_id:
+            self._by_id[member.platform_user_id] = member
+        if member.email:
+            self._by_email[member.email.lower()] = member
+        namesakes = self._by_name.setdefault(member.name_key, [])
+        if member not in namesakes and member.active:
+            namesakes.append(member)
+
+
+def _unique(pairs: Iterable[tuple[str, Profile]]) -> dict[str, Profile]:
+    """Keep the keys that only one person has."""
+    listed = list(pairs)
+    counts = Counter(key for key, _ in listed)
+    return {key: profile for key, profile in listed if counts[key] == 1}

@@ -1,0 +1,198 @@
+"""Taking a file's losses over: each once, whatever is sent twice, and what they say of accounts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.types import Date
+
+from domain.account_life import State
+from domain.losses import Kind
+from storage.importing_accounts import AccountTaking, Taken
+from storage.repository import Repository
+from storage.sql import insert_into, run, table_of
+from storage.staging import Staging
+from storage.staging_tables import ABOUT_LOSS
+from storage.tables import Account, Claim, Loss
+
+_OF_LOSS = (
+    *(key for key, _ in ABOUT_LOSS if key != "fingerprint"),
+    *("reason", "competitor", "product", "value_minor", "currency", "lost_on"),
+    *("decision_maker", "lost_by_id"),
+)
+_OF_ACCOUNT = ("tier", "region", "sector")
+_BY_DEFAULT: dict[str, str] = {"kind": Kind.CUSTOMER.value, "reason": "unknown"}
+
+
+class LossTaking(Repository):
+    """Writes staged losses into the workspace; what is not committed is as if never sent."""
+
+    async def take(
+        self,
+        staging: Staging,
+        names: Staging,
+        *,
+        now: datetime,
+        today: date,
+        by: int | None,
+        revisit_days: int,
+    ) -> Taken:
+        """Write staged losses, and bring their accounts up to the latest loss of each.
+
+        A loss is known by its fingerprint; one that is known already only learns what it did not
+        know. `names` is an empty staging table to work in. A loss without a day is `today`'s.
+        """
+        staged = staging.table
+        total = await staging.count()
+        accounts = AccountTaking(self.session, self.workspace_id)
+        refused = await accounts.find_for_losses(staged, names, now)
+        kept = total - len(refused)
+        last_known = await self._last_loss()
+        new = await self._insert(staged, now=now, today=today, by=by)
+        changed, duplicates = 0, 0
+        if new < kept:
+            distinct = func.count(func.distinct(staged.c.fingerprint))
+            counted = await run(self.session, select(distinct).select_from(staged))
+            duplicates = kept - int(counted.scalar_one())
+            changed = await self._update(staged, table_of(Loss).c.id <= last_known)
+            if duplicates:
+                await self._update(staged, table_of(Loss).c.id > last_known)
+        await self._describe_accounts(staged)
+        await self._bring_up_to_date(names.table, now, revisit_days)
+        return Taken(new, changed, duplicates, refused)
+
+    async def _last_loss(self) -> int:
+        highest = await run(self.session, select(func.max(table_of(Loss).c.id)))
+        return int(highest.scalar_one() or 0)
+
+    async def _insert(self, staged: Table, *, now: datetime, today: date, by: int | None) -> int:
+        loss = table_of(Loss)
+        values: dict[str, ColumnElement[Any]] = {
+            "workspace_id": literal(self.workspace_id),
+            "account_id": staged.c.account_id,
+            "fingerprint": staged.c.fingerprint,
+            "logged_at": literal(now, loss.c.logged_at.type),
+            "logged_by_id": null() if by is None else literal(by),
+            **{key: staged.c[key] for key in _OF_LOSS},
+        }
+        for key, usual in _BY_DEFAULT.items():
+            values[key] = func.coalesce(staged.c[key], literal(usual))
+        values["lost_on"] = func.coalesce(staged.c.lost_on, literal(today, Date))
+        rows = select(*values.values()).where(staged.c.line > 0).order_by(staged.c.line)
+        insert = insert_into(self.session, Loss).from_select(list(values), rows)
+        return (await run(self.session, insert.on_conflict_do_nothing())).rowcount
+
+    async def _update(self, staged: Table, among: ColumnElement[bool]) -> int:
+        """Write what the last row of each known loss says that was not known."""
+        loss = table_of(Loss)
+        last = select(func.max(staged.c.line)).group_by(staged.c.fingerprint)
+        values = {key: func.coalesce(staged.c[key], loss.c[key]) for key in _OF_LOSS}
+        differs = or_(*(loss.c[key].is_distinct_from(value) for key, value in values.items()))
+        statement = (
+            update(loss)
+            .values(values)
+            .where(
+                loss.c.workspace_id == self.workspace_id,
+                loss.c.fingerprint == staged.c.fingerprint,
+                staged.c.line.in_(last),
+                among,
+                differs,
+            )
+        )
+        return (await run(self.session, statement)).rowcount
+
+    async def _describe_accounts(self, staged: Table) -> None:
+        """Write tier, region and sector where the last row of an account says them."""
+        account = table_of(Account)
+        said = [staged.c[key].is_not(None) for key in _OF_ACCOUNT]
+        last = select(func.max(staged.c.line)).where(or_(*said)).group_by(staged.c.account_id)
+        values = {key: func.coalesce(staged.c[key], account.c[key]) for key in _OF_ACCOUNT}
+        differs = or_(*(account.c[key].is_distinct_from(value) for key, value in values.items()))
+        await run(
+            self.session,
+            update(account)
+            .values(values)
+            .where(account.c.id == staged.c.account_id, staged.c.line.in_(last), differs),
+        )
+
+    async def _bring_up_to_date(self, found: Table, now: datetime, revisit_days: int) -> None:
+        """Repeat on each account what its latest loss says, and put it into the drawer.
+
+        An account stays where it is in hand, let go, on hold, or won back after that loss.
+        """
+        account = table_of(Account)
+        latest = self._latest(found)
+        worth = case((latest.c.value_minor > 0, latest.c.value_minor))
+        values: dict[str, Any] = {
+            **{key: latest.c[key] for key in ("lost_by_id", "lost_on", "reason", "competitor")},
+            "reconnect_on": func.coalesce(
+                latest.c.wake_on, self._days_later(latest.c.lost_on, revisit_days)
+            ),
+            "value_minor": func.coalesce(worth, account.c.value_minor),
+            "currency": case(
+                (latest.c.value_minor > 0, latest.c.currency), else_=account.c.currency
+            ),
+            **{
+                key: func.coalesce(latest.c[key], account.c[key])
+                for key in ("decision_maker", "product")
+            },
+            "state": self._state_after(account, latest),
+        }
+        differs = or_(*(account.c[key].is_distinct_from(value) for key, value in values.items()))
+        newer = or_(account.c.lost_on.is_(None), account.c.lost_on < latest.c.lost_on)
+        values["touched_at"] = case(
+            (newer, literal(now, account.c.touched_at.type)), else_=account.c.touched_at
+        )
+        await run(
+            self.session,
+            update(account).values(values).where(account.c.id == latest.c.account_id, differs),
+        )
+
+    def _latest(self, found: Table) -> Subquery:
+        """Select the latest loss of each account that was found."""
+        loss, other = table_of(Loss), table_of(Loss).alias("other")
+        latest = (
+            select(other.c.id)
+            .where(
+                other.c.workspace_id == self.workspace_id,
+                other.c.account_id == found.c.account_id,
+            )
+            .order_by(other.c.lost_on.desc(), other.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        ids = select(latest.label("id")).select_from(found).distinct().subquery()
+        return select(loss).join(ids, ids.c.id == loss.c.id).subquery("latest")
+
+    def _state_after(self, account: Table, latest: Subquery) -> ColumnElement[str]:
+        claim = table_of(Claim)
+        back_since = exists().where(
+            claim.c.workspace_id == self.workspace_id,
+            claim.c.account_id == account.c.id,
+            claim.c.state == "approved",
+            claim.c.won_on >= latest.c.lost_on,
+        )
+        here = account.c.state.in_([State.ACTIVE, State.AT_RISK, State.LOST])
+        gone_again = and_(account.c.state == State.WON_BACK, ~back_since)
+        after = case((latest.c.kind == Kind.EBBING, State.AT_RISK.value), else_=State.CODE_99.value)
+        return case((or_(here, gone_again), after), else_=account.c.state)
+
+    def _days_later(self, day: ColumnElement[Any], days: int) -> ColumnElement[Any]:
+        if self.session.get_bind().dialect.name == "sqlite":
+            return func.date(day, f"+{days} days", type_=Date)
+        return day + days
