@@ -99,23 +99,25 @@ class World:
 
     async def connect_bot(self) -> None:
         config = self.sandbox.config
-        api = {"base_url": self.sandbox.api_url}
+        api_url = self.sandbox.api_url
         app = AsyncApp(
             token=config.bot_token,
             signing_secret=config.signing_secret,
-            client=AsyncWebClient(token=config.bot_token, **api),
+            client=AsyncWebClient(token=config.bot_token, base_url=api_url),
             process_before_response=True,
         )
         listen(app, self.heard)
         self.handler = AsyncSocketModeHandler(
-            app, config.app_token, web_client=AsyncWebClient(token=config.app_token, **api)
+            app,
+            config.app_token,
+            web_client=AsyncWebClient(token=config.app_token, base_url=api_url),
         )
-        await self.handler.connect_async()
+        await self.handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         await until(lambda: self.sandbox.parts.sockets.connected)
 
     async def disconnect_bot(self) -> None:
         if self.handler is not None:
-            await self.handler.close_async()
+            await self.handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
             self.handler = None
 
     async def clock_moved(self, now: datetime) -> None:
