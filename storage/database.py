@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.inline_sqlite import connect
 from storage.unit_of_work import UnitOfWork
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -34,7 +35,8 @@ class Database:
         self.url = url
         driver_url = parsed.set(drivername=_DRIVERS[self.kind])
         if self.kind == "sqlite":
-            self.engine = create_async_engine(driver_url)
+            path = parsed.database or ":memory:"
+            self.engine = create_async_engine(driver_url, async_creator=lambda: connect(path))
             _prepare_sqlite(self.engine)
         else:
             self.engine = create_async_engine(driver_url, pool_size=8, pool_pre_ping=True)
@@ -82,13 +84,11 @@ class Database:
 def _prepare_sqlite(engine: AsyncEngine) -> None:
     """Make every SQLite connection durable, patient and strict, and every writer announce itself.
 
-    The driver's own transaction control is switched off: it would begin writers as readers, which
-    fail at once instead of waiting when two meet.
+    A writer begins as one: as a reader it would fail at once instead of waiting when two meet.
     """
 
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",
