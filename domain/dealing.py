@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from domain.filling import fill
 from domain.rotation import Turn, turns
 from domain.rules import Rules
-from domain.seating import Chair, Lot, Seat, Table, pool_of
+from domain.seating import Chair, Lot, Seat, Table, in_accounts, pool_of
 
 _FULL_TIME = 100
 
@@ -118,12 +119,16 @@ def _deal_pool(
         may_exceed=not rules.max_lead,
     )
     counts = Counter(filled.holders)
+    given: Counter[int] = Counter()
     for position, lot in enumerate(dealt):
         holder = filled.holders[position]
         if holder is None:
             left.append(Left(lot.account_id, _no_turn(chairs, barred[position], counts, rules)))
         else:
             passed_over = filled.passed_over.get(position)
+            if passed_over is None and barred[position]:
+                passed_over = _before(chairs, barred[position], holder, given)
+            given[holder] += 1
             why = _why(
                 lot,
                 chairs[holder],
@@ -133,6 +138,20 @@ def _deal_pool(
             )
             picks.append(Pick(lot.account_id, chairs[holder].seat.member_id, why))
     table.take(chairs, order, filled.holders)
+
+
+def _before(
+    chairs: Sequence[Chair], barred: frozenset[int], holder: int, given: Mapping[int, int]
+) -> int | None:
+    """Find one to whom an account is barred and who would have been next before its holder."""
+
+    def due(index: int) -> tuple[Fraction, bool, int, int]:
+        place = chairs[index].place
+        level = place.level + Fraction(given[index] + 1, place.weight)
+        return level, given[index] > 0, place.last_seq, index
+
+    first = min(barred, key=due)
+    return first if due(first) < due(holder) else None
 
 
 def _why(lot: Lot, chair: Chair, *, passed_over: Seat | None, moved: bool, by_value: bool) -> str:
@@ -164,9 +183,10 @@ def _no_turn(
     """Say why an account is left that some of those at the table may take."""
     takers = [(chair.place.room, counts[i]) for i, chair in enumerate(chairs) if i not in barred]
     if all(room is not None and count >= room for room, count in takers):
-        cap = rules.open_accounts_cap
-        return f"everyone who could take it holds {cap} accounts, the most you allow"
-    return f"whoever could take it is {rules.max_lead} accounts ahead already, the most you allow"
+        cap = in_accounts(rules.open_accounts_cap)
+        return f"everyone who could take it holds {cap}, the most you allow"
+    lead = in_accounts(rules.max_lead)
+    return f"whoever could take it is {lead} ahead already, the most you allow"
 
 
 def _by_pool(lots: Iterable[Lot], rules: Rules) -> list[tuple[str, list[Lot]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
 
@@ -130,3 +130,16 @@ def level_with(peers: Collection[Place], weight: int) -> int | None:
     if not peers:
         return None
     return weight * sum(place.taken for place in peers) // sum(place.weight for place in peers)
+
+
+def taken_back(now: Turn, before: Turn | None, after: Turn, dealt: int, kept: int) -> Turn | None:
+    """Give someone's place once a deal that brought it from `before` to `after` is taken back.
+
+    `dealt` is how many accounts it gave them, `kept` how many of those they keep. What came to
+    them since stays counted. None: they have no place, as before.
+    """
+    if now == after and not kept:
+        return before
+    change = dealt if before is None else after.taken - before.taken
+    since = before.last_seq if before is not None and now == after else now.last_seq
+    return replace(now, taken=now.taken - change + kept, last_seq=since)

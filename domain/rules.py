@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import time
-from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Annotated, cast, get_type_hints
-from zoneinfo import available_timezones
 
 from domain.errors import Refused
+from domain.setting_values import WEEKDAYS, Spec, Value, read_value
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0", "none"}
-
-Value = str | int | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """What a setting is about (`says`) and which values it takes."""
-
-    says: str
-    kind: str = ""
-    choices: tuple[str, ...] = ()
-    pattern: str = ""
-    least: int = 0
-    most: int = 0
+__all__ = [
+    "WEEKDAYS",
+    "Rules",
+    "Value",
+    "describe",
+    "read",
+    "spec_of",
+    "stored",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +119,37 @@ class Rules:
         str, Spec("the usual commission, as a percentage", kind="percent")
     ] = "10"
     bounty_cap: Annotated[str, Spec("most that one claim pays; 0 is no cap", kind="amount")] = "0"
+    bounty_member_cap: Annotated[
+        str, Spec("most that one member earns under one plan; 0 is no cap", kind="amount")
+    ] = "0"
+    bounty_tiers: Annotated[
+        str, Spec("times the bounty by tier, such as biggest 1.5, longest held 1.2", kind="tiers")
+    ] = ""
+    bounty_early: Annotated[
+        str, Spec("times the bounty for a quick win, such as 14 days 1.5", kind="steps")
+    ] = ""
+    bounty_foothold: Annotated[
+        str, Spec("part of the bounty that a foothold pays, in per cent", kind="percent")
+    ] = "25"
+    bounty_window_days: Annotated[
+        int, Spec("days from the deal in which a win pays; 0 is no limit", least=0, most=1825)
+    ] = 0
+    bounty_ends_on: Annotated[
+        str, Spec("last day on which a deal carries a bounty, or none", kind="day")
+    ] = ""
     hold_days: Annotated[
         int, Spec("days an approved bounty is held before it is payable", least=0, most=365)
+    ] = 30
+    clawback_days: Annotated[
+        int,
+        Spec("days a customer must stay for the bounty to be kept whole", least=0, most=1825),
+    ] = 90
+    executive_limit: Annotated[
+        str, Spec("bounty above which an executive approves too; 0 is no limit", kind="amount")
+    ] = "0"
+    testimonial_days: Annotated[
+        int,
+        Spec("days after a win until a testimonial is asked for; 0 is never", least=0, most=730),
     ] = 30
     concessions: Annotated[
         str, Spec("concessions on price to win someone back", choices=("none", "approval"))
@@ -179,115 +198,4 @@ def stored(values: Mapping[str, Value]) -> Rules:
 def read(key: str, text: str) -> Value:
     """Turn what a person wrote for `key` into its value, or refuse and show the way to write it."""
     spec = spec_of(key)
-    default = _SPECS[key][0]
-    text = text.strip()
-    if isinstance(default, bool):
-        return _switch(key, text)
-    if isinstance(default, int):
-        return _whole(key, text, spec.least, spec.most)
-    if spec.choices:
-        return _one_of(key, text, spec.choices)
-    if spec.pattern:
-        return _code(key, text.upper(), spec.pattern)
-    if spec.kind == "text":
-        return _prose(key, text, spec.most)
-    return _KINDS[spec.kind](key, text)
-
-
-def _switch(key: str, text: str) -> bool:
-    if text.lower() in _TRUE:
-        return True
-    if text.lower() in _FALSE:
-        return False
-    raise Refused(f"{key} is on or off: write true or false.")
-
-
-def _whole(key: str, text: str, least: int, most: int) -> int:
-    if not re.fullmatch(r"\d{1,9}", text) or not least <= int(text) <= most:
-        raise Refused(f"{key} is a whole number from {least} to {most}.")
-    return int(text)
-
-
-def _one_of(key: str, text: str, choices: tuple[str, ...]) -> str:
-    if text.lower() not in choices:
-        raise Refused(f"{key} is one of: {', '.join(choices)}.")
-    return text.lower()
-
-
-def _code(key: str, text: str, pattern: str) -> str:
-    if not re.fullmatch(pattern, text):
-        raise Refused(f"{key} is an ISO code such as {'USD' if key == 'currency' else 'US'}.")
-    return text
-
-
-def _prose(key: str, text: str, most: int) -> str:
-    if not text or len(text) > most:
-        raise Refused(f"{key} is a text of at most {most} characters.")
-    return text
-
-
-def _zone(key: str, text: str) -> str:
-    if text not in available_timezones():
-        raise Refused(f"{key} is a time zone such as Europe/Paris or America/New_York.")
-    return text
-
-
-def _channel(key: str, text: str) -> str:
-    match = re.fullmatch(r"(?:<#)?([CG][A-Z0-9]{2,})(?:\|[^>]*)?>?", text)
-    if text.lower() in _FALSE or not text:
-        return ""
-    if match is None:
-        raise Refused(f"{key} is a channel: write #its-name, or its id such as C0123ABCD.")
-    return match.group(1)
-
-
-def _time(key: str, text: str) -> str:
-    try:
-        return time.fromisoformat(text if len(text) > 4 else f"0{text}").strftime("%H:%M")
-    except ValueError:
-        raise Refused(f"{key} is a time of day such as 09:00.") from None
-
-
-def _weekdays(key: str, text: str) -> str:
-    days = [_weekday(key, part) for part in re.split(r"[,\s]+", text) if part]
-    if not days:
-        raise Refused(f"{key} names days: monday, tuesday, …")
-    return ",".join(day for day in WEEKDAYS if day in days)
-
-
-def _weekday(key: str, text: str) -> str:
-    days = [day for day in WEEKDAYS if len(text) >= 3 and day.startswith(text.lower())]
-    if not days:
-        raise Refused(f"{key} names a day: monday, tuesday, …")
-    return days[0]
-
-
-def _amount(key: str, text: str) -> str:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal(-1)
-    if not value.is_finite() or not 0 <= value < 10**12:
-        raise Refused(f"{key} is an amount such as 500 or 500.50, not below zero.")
-    return f"{value:f}"
-
-
-def _percent(key: str, text: str) -> str:
-    try:
-        value = Decimal(text.removesuffix("%").strip())
-    except InvalidOperation:
-        value = Decimal(-1)
-    if not value.is_finite() or not 0 <= value <= 100:
-        raise Refused(f"{key} is a percentage from 0 to 100.")
-    return f"{value:f}"
-
-
-_KINDS = {
-    "zone": _zone,
-    "channel": _channel,
-    "time": _time,
-    "weekdays": _weekdays,
-    "weekday": _weekday,
-    "amount": _amount,
-    "percent": _percent,
-}
+    return read_value(key, text, _SPECS[key][0], spec)

@@ -16,7 +16,7 @@ _NAMED = 3  # people named in a sentence before the rest are counted
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """An account to be dealt. `key` is its folded name, `value` in minor units.
+    """An account to be dealt. `key` is its folded name, `value` in minor units of `currency`.
 
     `barred` are the members it must not go to, each with why in words that follow a name ("lost
     it"): nobody gets back what they lost, passed on or let lie.
@@ -25,6 +25,7 @@ class Lot:
     account_id: int
     key: str
     value: int = 0
+    currency: str = ""
     region: str = ""
     barred: tuple[tuple[int, str], ...] = ()
 
@@ -143,7 +144,7 @@ class Table:
         return named if len(whys) <= _NAMED else f"{named}; and {len(whys) - _NAMED} more"
 
     def _absence(self, chair: Chair) -> str:
-        return chair.seat.out or f"holds {chair.seat.holds} accounts, the most you allow"
+        return chair.seat.out or f"holds {in_accounts(chair.seat.holds)}, the most you allow"
 
     def _taking_part(self, pool: str) -> list[Chair]:
         return [
@@ -221,3 +222,8 @@ def _behind(seat: Seat, peers: Sequence[Seat]) -> int:
 def pool_of(region: str, rules: Rules) -> str:
     """Give the pool a region stands for: its folded name where regions count, else the one pool."""
     return name_key(region) if rules.deal_by_region and region else ""
+
+
+def in_accounts(number: int) -> str:
+    """Say a number of accounts in words."""
+    return f"{number} account" if number == 1 else f"{number} accounts"

@@ -125,6 +125,9 @@ _COMMAND_ROWS: tuple[CommandRow, ...] = (
 )
 
 _ACTION_ROWS: tuple[Row[Action], ...] = (
+    Row("snooze.open", Permission.WORK_ACCOUNT, snoozing.open_snooze),
+    Row("me.open", Permission.WORK_ACCOUNT, me.open_me),
+    Row("home.page", Permission.ASK, today.turn_home),
     Row("letter.resend", Permission.MANAGE_TEAM, letters.resend),
     Row("loss.open", Permission.LOG_LOSS, loss_form.open_loss_form),
     Row("loss.known", Permission.LOG_LOSS, losses.log_for_known),
@@ -150,6 +153,8 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
 )
 
 _FORM_ROWS: tuple[Row[FormSubmitted], ...] = (
+    Row("snooze", Permission.WORK_ACCOUNT, snoozing.send_snooze),
+    Row("me", Permission.WORK_ACCOUNT, me.send_me),
     Row("loss", Permission.LOG_LOSS, loss_form.send_loss),
     Row("loss.correct", Permission.LOG_LOSS, loss_form.send_correction),
     Row("visit", Permission.WORK_ACCOUNT, visits.send_visit),

@@ -14,8 +14,10 @@ from storage.dealing import Dealing
 from storage.dealing_out import Deals
 from storage.drawer import Drawer
 from storage.due import Due
+from storage.ledger import Ledger
 from storage.members import Members
 from storage.outbox import OutboxWriter
+from storage.plans import Plans
 from storage.workspaces import Workspaces
 
 
@@ -70,8 +72,18 @@ class UnitOfWork:
 
     @cached_property
     def bounties(self) -> Bounties:
-        """Its claims and its ledger."""
+        """Its claims."""
         return Bounties(self.session, self.workspace_id)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """The bounty plans that were and are in force."""
+        return Plans(self.session, self.workspace_id)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Its bounty ledger and the payments made of it."""
+        return Ledger(self.session, self.workspace_id)
 
     @cached_property
     def board(self) -> Board:

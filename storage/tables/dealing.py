@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -12,6 +12,7 @@ class Deal(SQLModel, table=True):
     """One dealing-out of the drawer: who pressed, when, and whether it was undone.
 
     `preview_key` names the preview that was confirmed, so that two presses deal once.
+    `turns_json` is what it changed in the rotation: member → [place before or null, place after].
     """
 
     __table_args__ = (
@@ -25,6 +26,7 @@ class Deal(SQLModel, table=True):
     dealt_at: datetime
     undone_at: datetime | None = None
     undone_by_id: int | None = Field(default=None, foreign_key="member.id")
+    turns_json: str = "{}"
 
 
 class Assignment(SQLModel, table=True):
@@ -51,17 +53,18 @@ class Assignment(SQLModel, table=True):
 
 
 class Turn(SQLModel, table=True):
-    """How many turns a member has taken in the rotation of a pool; the lowest is next.
+    """A member's place in the rotation, as `domain.rotation.Turn` has it; the lowest is next.
 
     `taken` counts accounts, levelled on joining and returning so that nobody is flooded;
-    `last_taken_at` breaks ties: the longest ago goes first.
+    `last_seq` breaks ties: the longest ago goes first. Both were counted in `pool` at `weight`.
     """
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
-    pool: str = Field(primary_key=True, default="")
     member_id: int = Field(primary_key=True, foreign_key="member.id")
     taken: int = 0
-    last_seq: int = 0
+    last_seq: int = Field(default=0, sa_type=BigInteger)
+    pool: str = ""
+    weight: int = 100
 
 
 class Deadline(SQLModel, table=True):

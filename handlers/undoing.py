@@ -1,0 +1,131 @@
+"""Taking a deal back within its hour: accounts, deadlines, turns and messages."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.errors import Refused
+from domain.rotation import Turn, taken_back
+from domain.rules import Rules
+from domain.seating import in_accounts
+from handlers.dealing import accounts_of
+from handlers.views.dealt import never_mind
+from storage.dealing import Ended
+from storage.dealing_out import HeldFrom
+from storage.outbox import NewLetter
+from storage.tables import Deal
+from storage.unit_of_work import UnitOfWork
+
+_NAMED = 10  # accounts that stay and are named
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """How many accounts returned to the drawer and how many stay, the first as (account, rep)."""
+
+    count: int
+    staying: int
+    kept: Sequence[tuple[str, str]]
+
+
+async def take_back(
+    work: UnitOfWork, rules: Rules, now: datetime, dealt: Deal | None, by: int | None
+) -> TakenBack:
+    """Take a deal back, but for what somebody has worked on since. Raises `Refused` if too late.
+
+    1. Accounts return to the drawer and their deadlines close.
+    2. Turns are what they were, with what came to each since.
+    3. Messages that have not gone out are withdrawn; who had theirs is told.
+    """
+    await work.dealing.lock()
+    dealt = await _may_be_undone(work, rules, now, dealt)
+    held = await work.deals.undo(dealt, by, now)
+    await _restore_turns(work, dealt, held)
+    returned = Counter(one.member_id for one in held if one.ended_as == Ended.UNDONE)
+    kept = [one for one in held if one.ended_as is None]
+    await _tell_reps(work, now, dealt, returned, kept)
+    accounts = await accounts_of(work, [one.account_id for one in kept[:_NAMED]])
+    members = await work.members.by_ids({one.member_id for one in kept[:_NAMED]})
+    named = [(accounts[o.account_id].name, members[o.member_id].name) for o in kept[:_NAMED]]
+    count = returned.total()
+    work.workspaces.audit(
+        "deal undone",
+        in_accounts(count),
+        by=by,
+        now=now,
+        detail=f"{len(kept)} stay with their reps",
+    )
+    return TakenBack(count, len(kept), named)
+
+
+async def _may_be_undone(work: UnitOfWork, rules: Rules, now: datetime, dealt: Deal | None) -> Deal:
+    last = await work.dealing.last_deal()
+    if dealt is None or last is None:
+        raise Refused("There is no deal to take back.")
+    if dealt.undone_at is not None:
+        raise Refused("That deal was taken back already.")
+    if dealt.id != last.id:
+        raise Refused("There was another deal since. Take that one back first: `/lost undo`.")
+    if now - dealt.dealt_at > timedelta(minutes=rules.undo_minutes):
+        raise Refused(
+            f"A deal can be taken back for {rules.undo_minutes} minutes, and that is over. "
+            "Reps can pass accounts on: `/lost pass ACCOUNT`."
+        )
+    return dealt
+
+
+async def _restore_turns(work: UnitOfWork, dealt: Deal, held: Sequence[HeldFrom]) -> None:
+    """Give everybody the place they had, plus what they keep and what came to them since."""
+    changes: Mapping[str, tuple[list[Any] | None, list[Any]]] = json.loads(dealt.turns_json)
+    current = await work.dealing.turns()
+    got = Counter(one.member_id for one in held)
+    worked = {None, Ended.WON_BACK, Ended.LET_GO}
+    keeps = Counter(one.member_id for one in held if one.ended_as in worked)
+    places: dict[int, Turn] = {}
+    gone = []
+    for key, (before, after) in changes.items():
+        member_id = int(key)
+        if member_id not in current:
+            continue
+        place = taken_back(
+            current[member_id],
+            Turn(*before) if before else None,
+            Turn(*after),
+            got[member_id],
+            keeps[member_id],
+        )
+        if place is None:
+            gone.append(member_id)
+        else:
+            places[member_id] = place
+    await work.deals.keep_turns(places)
+    await work.deals.forget_turns(gone)
+
+
+async def _tell_reps(
+    work: UnitOfWork,
+    now: datetime,
+    dealt: Deal,
+    returned: Mapping[int, int],
+    kept: Sequence[HeldFrom],
+) -> None:
+    """Withdraw what nobody has read; tell the others that their accounts went back."""
+    keeping = Counter(one.member_id for one in kept)
+    unread = await work.deals.withdraw_letters(dealt, [m for m in returned if not keeping[m]])
+    letters = [
+        NewLetter(
+            "deal",
+            f"undone:{dealt.id}:{member_id}",
+            never_mind(count, keeping[member_id]).to_json(),
+            now,
+            member_id=member_id,
+        )
+        for member_id, count in returned.items()
+        if member_id not in unread
+    ]
+    await work.outbox.put_all(letters, now)

@@ -1,0 +1,120 @@
+"""What a rep reads when accounts come to them, or leave them again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.rules import Rules
+from domain.seating import in_accounts
+from handlers.context import mention
+from handlers.days import show_day
+from handlers.money import show_money
+from handlers.reasons import label_of
+from handlers.views.elements import (
+    Button,
+    Buttons,
+    Code,
+    Element,
+    Heading,
+    Note,
+    Paragraph,
+    Strong,
+    View,
+    say,
+    words,
+)
+from handlers.views.losses import money_of
+from handlers.views.visits import DIRECTIVE
+from storage.tables import Account, Member
+
+LISTED = 10
+"""Accounts that a message shows one by one; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """An account that came to somebody, and why it came to them."""
+
+    account: Account
+    why: str
+
+
+def accounts_for_you(
+    dealt: Sequence[Dealt],
+    total: int,
+    *,
+    first_by: date,
+    dealer: Member | None,
+    rules: Rules,
+    today: date,
+) -> View:
+    """Tell a rep what they were dealt: the dearest first, the directive, a first step for each."""
+    by = words(" by ", mention(dealer)) if dealer else ()
+    names = ", ".join(item.account.name for item in dealt[:3])
+    summary = f"{in_accounts(total)} to win back: {names}" + (" and more" if total > 3 else "")
+    elements: list[Element] = [
+        Heading(f"{in_accounts(total)} to win back"),
+        Paragraph(words(Strong(DIRECTIVE))),
+    ]
+    for item in dealt:
+        elements += _account(item, first_by, rules, today)
+    if total > len(dealt):
+        elements.append(
+            Paragraph(words(f"And {total - len(dealt)} more: ", Code("/lost mine"), " has them."))
+        )
+    closing = ". Is one of them not for you? Hand it over: nobody asks why."
+    elements.append(Note(words("Dealt out of the Code 99 drawer", *by, closing)))
+    return View(summary, tuple(elements))
+
+
+def _account(item: Dealt, first_by: date, rules: Rules, today: date) -> list[Element]:
+    account = item.account
+    which = {"account": str(account.id)}
+    buttons = [
+        Button("Open", "account.show", which),
+        Button("Log visit", "visit.open", which),
+        Button("Hand over", "pass.ask", which),
+    ]
+    if account.decision_maker:
+        buttons.insert(2, Button("Someone new there", "contact.changed", which))
+    return [
+        Paragraph(
+            words(
+                Strong(account.name),
+                f"{_facts(account, rules)}\n{_first_step(account, first_by, today)}",
+            )
+        ),
+        Note(words(f"Why you: {item.why}.")),
+        Buttons(tuple(buttons)),
+    ]
+
+
+def _facts(account: Account, rules: Rules) -> str:
+    parts = []
+    if account.value_minor:
+        parts.append(show_money(money_of(account, rules)))
+    if account.reason:
+        parts.append(f"left over: {label_of(account.reason, rules)}")
+    if account.competitor:
+        parts.append(f"now with {account.competitor}")
+    return "".join(f"  ·  {part}" for part in parts)
+
+
+def _first_step(account: Account, first_by: date, today: date) -> str:
+    by = show_day(first_by, today)
+    if account.decision_maker:
+        return (
+            f"First step, by {by}: call on {account.decision_maker}. "
+            "Still there? A new face is good news."
+        )
+    return f"First step, by {by}: find out who decides there, and ask to come by."
+
+
+def never_mind(count: int, kept: int) -> View:
+    """Tell a rep that a deal was taken back, and what they keep because they are on it."""
+    text = f"Never mind: the deal was taken back. {in_accounts(count)} of yours returned to the drawer."
+    if kept:
+        text += f" You keep {in_accounts(kept)}, since you are on it already."
+    return say(text)

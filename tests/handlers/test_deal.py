@@ -1,0 +1,355 @@
+"""The manager deals the drawer out: looked over, pressed, told."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from domain.account_life import State
+from domain.deadlines import Step
+from handlers.dealing import carry_out, plan
+from storage.tables import Absence, Account, Assignment, AuditEntry, Deadline, Deal
+from tests.handlers.dealt import (
+    button,
+    buttons_of,
+    change,
+    deals,
+    decide,
+    drawer,
+    held,
+    holders,
+    letters_to,
+    open_assignments,
+    rep,
+    rows,
+    text_of,
+    turns,
+    view_of,
+)
+from tests.people import ADA, BEN, CHI, EVE, FAY, MAX, OTTO, WORKSPACE, Desk, reply_of
+
+
+@pytest.mark.parametrize("user", [ADA, EVE, FAY, OTTO])
+async def test_only_leads_deal(desk: Desk, user: str) -> None:
+    await drawer(desk, "Acme")
+    for text in ("deal", "undo"):
+        assert "That one is for managers and admins" in reply_of(await desk.types(user, text))
+    for action in ("deal.confirm", "deal.page", "deal.undo", "deal.cancel"):
+        assert "That one is for managers" in reply_of(await desk.presses(user, action))
+    assert await rows(desk, Deal) == []
+
+
+async def test_an_empty_drawer_is_said_to_be_empty(desk: Desk) -> None:
+    assert "The drawer is empty" in reply_of(await desk.types(MAX, "deal"))
+
+
+async def test_without_reps_the_manager_is_told_how_to_add_one(desk: Desk) -> None:
+    for user in (ADA, BEN, CHI):
+        await change(desk, user, role="colleague")
+    await drawer(desk, "Acme")
+    assert "/lost team add" in reply_of(await desk.types(MAX, "deal"))
+
+
+async def test_the_preview_says_who_would_get_what_and_why_and_deals_nothing(desk: Desk) -> None:
+    """A1."""
+    await drawer(desk, "Acme", "Bolt", "Cora", "Dune", lost_by=ADA)
+    effects = await desk.types(MAX, "deal")
+    text = text_of(view_of(effects))
+    assert view_of(effects).summary == "4 accounts for 2 reps"
+    assert "0 to 2 each, $10,000 in all" in text
+    assert "Acme, $4,000: next after Ada Fox, who lost it" in text
+    assert "Ben Ruiz · 2 accounts · $6,000" in text
+    assert await held(desk) == {}
+    assert await rows(desk, Deal) == []
+
+
+async def test_one_press_deals_what_was_shown(desk: Desk) -> None:
+    """A1, A9: accounts, assignments, deadlines, turns, messages and the audit, all at once."""
+    ids = await drawer(desk, "Acme", "Bolt", "Cora", "Dune")
+    effects = await deals(desk, MAX)
+    assert "Dealt: 4 accounts to 3 reps" in text_of(view_of(effects))
+    ada, ben, chi = (desk.ids[user] for user in (ADA, BEN, CHI))
+    assert await holders(desk) == {"Acme": ada, "Bolt": ben, "Cora": chi, "Dune": ada}
+    assert {account.state for account in await rows(desk, Account)} == {State.ASSIGNED}
+    [deal] = await rows(desk, Deal)
+    assert (deal.dealt_by_id, deal.dealt_at) == (desk.ids[MAX], desk.now)
+    assigned = sorted(await rows(desk, Assignment), key=lambda a: int(a.account_id))
+    assert [(a.account_id, a.member_id, a.why, a.deal_id) for a in assigned] == [
+        (ids[0], ada, "next in turn", deal.id),
+        (ids[1], ben, "next in turn", deal.id),
+        (ids[2], chi, "next in turn", deal.id),
+        (ids[3], ada, "next in turn", deal.id),
+    ]
+    assert await turns(desk) == {ada: (2, 4), ben: (1, 2), chi: (1, 3)}
+    [entry] = [e for e in await rows(desk, AuditEntry) if e.action == "dealt out"]
+    assert (entry.by_id, entry.subject) == (desk.ids[MAX], "4 accounts")
+
+
+async def test_deadlines_follow_the_reps_own_day_and_only_overdue_interrupts(desk: Desk) -> None:
+    """N2: at 19:00 UTC it is tomorrow in Kolkata."""
+    desk.now = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
+    await drawer(desk, "Acme", "Bolt", "Cora")
+    await deals(desk, MAX)
+    due = {(d.member_id, d.kind): (d.due_on, d.tell_at) for d in await rows(desk, Deadline)}
+    ada, chi = desk.ids[ADA], desk.ids[CHI]
+    assert len(due) == 9
+    assert due[ada, Step.CONTACT] == (date(2026, 3, 5), None)
+    assert due[ada, Step.MEETING] == (date(2026, 3, 16), None)
+    assert due[chi, Step.CONTACT] == (date(2026, 3, 6), None)
+    assert due[ada, Step.OVERDUE] == (
+        date(2026, 3, 23),
+        datetime(2026, 3, 23, 13, 0, tzinfo=UTC),
+    )
+    assert due[chi, Step.OVERDUE] == (
+        date(2026, 3, 24),
+        datetime(2026, 3, 24, 3, 30, tzinfo=UTC),
+    )
+
+
+async def test_each_rep_gets_one_message_with_the_directive_dearest_first(desk: Desk) -> None:
+    """W1."""
+    await drawer(desk, *(f"Acct {i:02}" for i in range(36)), decision_maker="Jo Park")
+    await deals(desk, MAX)
+    [letter] = await letters_to(desk, desk.ids[ADA])
+    text = text_of(letter)
+    assert letter.summary.startswith("12 accounts to win back: Acct 00, Acct 03, Acct 06")
+    assert "Visit, meet the decision maker and find out what happened. No sales pitch." in text
+    assert text.index("Acct 00") < text.index("Acct 03") < text.index("Acct 27")
+    assert "First step, by Thu 5 Mar: call on Jo Park." in text
+    assert "And 2 more: /lost mine has them." in text
+    assert "by @Max Lind" in text
+    assert len(letter.elements) <= 40
+
+
+async def test_an_account_without_a_known_contact_has_a_first_step_too(desk: Desk) -> None:
+    await drawer(desk, "Acme", competitor="Globex", value_minor=None, reason=None)
+    await deals(desk, MAX)
+    [letter] = await letters_to(desk, desk.ids[ADA])
+    assert "Acme  ·  now with Globex" in text_of(letter)
+    assert "find out who decides there" in text_of(letter)
+
+
+async def test_two_presses_deal_once(desk: Desk) -> None:
+    await drawer(desk, "Acme", "Bolt")
+    payload = button(await desk.types(MAX, "deal"), "deal.confirm").payload
+    await desk.presses(MAX, "deal.confirm", **payload)
+    again = await desk.presses(MAX, "deal.confirm", **payload)
+    assert "That was dealt out already, today by Max Lind." in text_of(view_of(again))
+    assert len(await rows(desk, Assignment)) == 2
+
+
+async def test_concurrent_presses_deal_once(desk: Desk) -> None:
+    await drawer(desk, "Acme", "Bolt", "Cora", "Dune")
+    payload = button(await desk.types(MAX, "deal"), "deal.confirm").payload
+    answers = await asyncio.gather(
+        *(desk.presses(MAX, "deal.confirm", **payload) for _ in range(4))
+    )
+    said = [text_of(view_of(effects)) for effects in answers]
+    assert sum("Dealt: 4 accounts" in text for text in said) == 1
+    assert sum("dealt out already" in text for text in said) == 3
+    assert len(await rows(desk, Deal)) == 1
+    assert len(await open_assignments(desk)) == 4
+
+
+async def test_a_preview_that_is_out_of_date_is_shown_anew_with_what_changed(desk: Desk) -> None:
+    await drawer(desk, "Acme", "Bolt")
+    payload = button(await desk.types(MAX, "deal"), "deal.confirm").payload
+    await drawer(desk, "Cora")
+    await rep(desk, "Dee New")
+    await change(desk, BEN, role="colleague")
+    effects = await desk.presses(MAX, "deal.confirm", **payload)
+    text = text_of(view_of(effects))
+    assert "Something changed since you looked. 1 more in the drawer" in text
+    assert "Dee New takes part now" in text
+    assert "one rep fewer takes part" in text
+    assert await held(desk) == {}
+    await desk.presses(MAX, "deal.confirm", **button(effects, "deal.confirm").payload)
+    assert len(await open_assignments(desk)) == 3
+
+
+async def test_what_changed_can_be_a_value(desk: Desk) -> None:
+    [acme] = await drawer(desk, "Acme")
+    payload = button(await desk.types(MAX, "deal"), "deal.confirm").payload
+    async with desk.database.workspace(WORKSPACE) as work:
+        account = await work.accounts.by_id(acme)
+        assert account is not None
+        account.value_minor = 5
+        await work.commit()
+    text = text_of(view_of(await desk.presses(MAX, "deal.confirm", **payload)))
+    assert "whose turn it is, or what an account is worth" in text
+
+
+async def test_not_now_deals_nothing(desk: Desk) -> None:
+    await drawer(desk, "Acme")
+    assert "Nothing was dealt" in text_of(view_of(await desk.presses(MAX, "deal.cancel")))
+    assert await held(desk) == {}
+
+
+async def test_the_turn_goes_on_where_it_stopped(desk: Desk) -> None:
+    """A2: nothing but rows remembers it."""
+    for names in (["Acme"], ["Bolt"], ["Cora", "Dune"]):
+        await drawer(desk, *names)
+        await deals(desk, MAX)
+    ada, ben, chi = (desk.ids[user] for user in (ADA, BEN, CHI))
+    assert await holders(desk) == {"Acme": ada, "Bolt": ben, "Cora": chi, "Dune": ada}
+
+
+async def test_who_is_away_takes_none_and_is_not_flooded_on_return(desk: Desk) -> None:
+    """A3."""
+    async with desk.database.workspace(WORKSPACE) as work:
+        days = (date(2026, 3, 2), date(2026, 3, 12))
+        work.session.add(
+            Absence(workspace_id=WORKSPACE, member_id=desk.ids[ADA], from_on=days[0], to_on=days[1])
+        )
+        await work.commit()
+    await drawer(desk, *(f"A{i}" for i in range(6)))
+    text = text_of(view_of(await desk.types(MAX, "deal")))
+    assert "Not in this deal: Ada Fox is away until Thu 12 Mar." in text
+    assert "A0, $6,000: next after Ada Fox, who is away until Thu 12 Mar" in text
+    await deals(desk, MAX)
+    desk.now += timedelta(days=20)
+    await drawer(desk, "B0", "B1", "B2")
+    await deals(desk, MAX)
+    counts = await held(desk)
+    assert counts == {desk.ids[ADA]: 1, desk.ids[BEN]: 4, desk.ids[CHI]: 4}
+
+
+async def test_with_catch_up_who_was_away_makes_up_for_it(desk: Desk) -> None:
+    """A3, the setting."""
+    await decide(desk, catch_up=True)
+    await drawer(desk, "A0", "A1", "A2")
+    await deals(desk, MAX)
+    await change(desk, ADA, weight=0)
+    await drawer(desk, *(f"B{i}" for i in range(4)))
+    await deals(desk, MAX)
+    await change(desk, ADA, weight=100)
+    await drawer(desk, "C0", "C1")
+    await deals(desk, MAX)
+    assert await held(desk) == {desk.ids[user]: 3 for user in (ADA, BEN, CHI)}
+
+
+async def test_who_left_takes_none(desk: Desk) -> None:
+    """A3: deactivated in the platform."""
+    await drawer(desk, "Acme", "Bolt")
+    await deals(desk, MAX)
+    await change(desk, ADA, active=False)
+    await drawer(desk, "Cora", "Dune", "Echo")
+    await deals(desk, MAX)
+    assert (await held(desk))[desk.ids[ADA]] == 1
+    assert desk.ids[ADA] not in await turns(desk)
+
+
+async def test_a_cap_leaves_the_rest_in_the_drawer_and_says_so(desk: Desk) -> None:
+    """A2, A3."""
+    await decide(desk, open_accounts_cap=1)
+    await drawer(desk, "Acme", "Bolt", "Cora", "Dune", "Echo")
+    text = text_of(view_of(await desk.types(MAX, "deal")))
+    assert "2 accounts stay in the drawer" in text
+    assert "Dune, Echo: everyone who could take it holds 1 account, the most you allow" in text
+    await deals(desk, MAX)
+    text = text_of(view_of(await desk.types(MAX, "deal")))
+    assert "Ada Fox holds 1 account, the most you allow" in text
+    assert "deal.confirm" not in [b.action for b in buttons_of(await desk.types(MAX, "deal"))]
+
+
+async def test_what_everybody_lost_stays_unless_the_manager_insists(desk: Desk) -> None:
+    """A4, A5."""
+    for user in (BEN, CHI):
+        await change(desk, user, role="colleague")
+    await drawer(desk, "Acme", lost_by=ADA)
+    effects = await desk.types(MAX, "deal")
+    assert "Acme: Ada Fox lost it" in text_of(view_of(effects))
+    insisting = await desk.presses(MAX, "deal.page", **button(effects, "deal.page").payload)
+    assert "nobody else could take it, though Ada Fox lost it" in text_of(view_of(insisting))
+    await desk.presses(MAX, "deal.confirm", **button(insisting, "deal.confirm").payload)
+    assert await holders(desk) == {"Acme": desk.ids[ADA]}
+
+
+async def test_regions_are_dealt_to_their_own(desk: Desk) -> None:
+    """A10."""
+    await decide(desk, deal_by_region=True)
+    await change(desk, ADA, region="East")
+    await change(desk, BEN, region="West")
+    await drawer(desk, "Acme", "Bolt", region="east")
+    await drawer(desk, "Cora", region="North")
+    await drawer(desk, "Dune")
+    text = text_of(view_of(await desk.types(MAX, "deal")))
+    assert "Cora: no rep covers North" in text
+    await deals(desk, MAX)
+    found = await holders(desk)
+    assert (found["Acme"], found["Bolt"], found["Cora"]) == (desk.ids[ADA], desk.ids[ADA], None)
+    assert found["Dune"] in {desk.ids[BEN], desk.ids[CHI]}
+
+
+async def test_value_can_be_balanced_as_well(desk: Desk) -> None:
+    """A2."""
+    await decide(desk, deal_by_value=True)
+    await drawer(desk, *(f"A{i:02}" for i in range(30)))
+    effects = await desk.types(MAX, "deal")
+    assert "keeps the value even" in text_of(view_of(effects))
+    await deals(desk, MAX)
+    worth: dict[int, int] = {}
+    for account in await rows(desk, Account):
+        worth[account.holder_id] = worth.get(account.holder_id, 0) + account.value_minor
+    assert max(worth.values()) - min(worth.values()) <= 0.05 * sum(worth.values()) / 3
+    assert set((await held(desk)).values()) == {10}
+
+
+async def test_half_time_gets_half(desk: Desk) -> None:
+    """A2."""
+    await change(desk, ADA, weight=50)
+    await drawer(desk, *(f"A{i:02}" for i in range(25)))
+    assert "next in turn at 50 %" in text_of(view_of(await desk.types(MAX, "deal")))
+    await deals(desk, MAX)
+    assert await held(desk) == {desk.ids[ADA]: 5, desk.ids[BEN]: 10, desk.ids[CHI]: 10}
+
+
+async def test_legal_hold_and_let_go_are_never_dealt(desk: Desk) -> None:
+    """L10."""
+    await drawer(desk, "Acme", state=State.LEGAL_HOLD)
+    await drawer(desk, "Bolt", state=State.LET_GO)
+    assert "The drawer is empty" in reply_of(await desk.types(MAX, "deal"))
+
+
+async def test_many_reps_are_paged(desk: Desk) -> None:
+    for number in range(17):
+        await rep(desk, f"Rep {number:02}")
+    await drawer(desk, *(f"A{i:03}" for i in range(160)))
+    first = await desk.types(MAX, "deal")
+    assert "Page 1 of 3" in text_of(view_of(first))
+    assert "and 2 more" in text_of(view_of(first))
+    assert "not in Slack yet" in text_of(view_of(await desk.presses(MAX, "deal.page", page="1")))
+    last = await desk.presses(MAX, "deal.page", page="9")
+    assert "Page 3 of 3" in text_of(view_of(last))
+    done = text_of(view_of(await deals(desk, MAX)))
+    assert "Not in Slack yet: Rep 00, Rep 01, Rep 02 and 14 more. Their message waits." in done
+
+
+async def test_many_reasons_to_stay_are_folded(desk: Desk) -> None:
+    await decide(desk, deal_by_region=True)
+    for number in range(8):
+        await drawer(desk, f"A{number}", region=f"Region {number}")
+    text = text_of(view_of(await desk.types(MAX, "deal")))
+    assert "8 accounts stay in the drawer" in text
+    assert "2 more, for other reasons" in text
+
+
+async def test_sums_of_several_currencies_are_kept_apart(desk: Desk) -> None:
+    await drawer(desk, "Acme")
+    await drawer(desk, "Bolt", currency="EUR")
+    assert "€1,000 + $1,000 in all" in text_of(view_of(await desk.types(MAX, "deal")))
+
+
+async def test_the_command_line_can_deal_without_a_person(desk: Desk) -> None:
+    await drawer(desk, "Acme")
+    async with desk.database.workspace(WORKSPACE) as work:
+        rules = await work.workspaces.rules()
+        planned = await plan(work, rules, desk.now)
+        await carry_out(work, rules, desk.now, planned, None)
+        await work.commit()
+    [letter] = await letters_to(desk, desk.ids[ADA])
+    assert "Dealt out of the Code 99 drawer. " in text_of(letter)
+    [deal] = await rows(desk, Deal)
+    assert deal.dealt_by_id is None
