@@ -13,7 +13,9 @@ export function avatar(id) {
       h("img", { src: "/page/favicon.svg", alt: "" }),
     );
   const node = h("span", { class: "avatar", "aria-hidden": "true" }, initials(nameOf(id)));
-  node.style.setProperty("--avatar", colourOf(id));
+  const colour = colourOf(id);
+  node.style.setProperty("--avatar", colour);
+  node.style.color = isPale(colour) ? "#1f2a26" : "#ffffff";
   return node;
 }
 
@@ -27,4 +29,12 @@ function colourOf(id) {
   if (given) return given.startsWith("#") ? given : `#${given}`;
   const sum = [...(id ?? "")].reduce((total, char) => total + char.charCodeAt(0), 0);
   return COLOURS[sum % COLOURS.length];
+}
+
+/** Whether dark letters are read more easily on this colour ("#rrggbb") than white ones. */
+function isPale(colour) {
+  const [red, green, blue] = [1, 3, 5].map(
+    (at) => (Number.parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2,
+  );
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2;
 }

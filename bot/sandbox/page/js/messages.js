@@ -133,7 +133,9 @@ export function messagePane(channel, unread) {
   function changed(message) {
     const at = messages.findIndex(({ ts }) => ts === message.ts);
     if (at < 0) return;
+    const before = JSON.stringify(messages[at]);
     messages[at] = { ...messages[at], ...message };
+    if (JSON.stringify(messages[at]) === before) return;
     const old = log.querySelector(`[data-ts="${CSS.escape(message.ts)}"]`);
     const wasNear = isNearEnd();
     keepFocus(log, () =>
@@ -144,7 +146,7 @@ export function messagePane(channel, unread) {
 
   function deleted(ts) {
     messages = messages.filter((message) => message.ts !== ts);
-    drawAll();
+    inPlace(drawAll);
   }
 
   function isNearEnd() {
@@ -169,6 +171,7 @@ export function messagePane(channel, unread) {
       text,
       ephemeral: true,
       bot: false,
+      local: true,
     });
   }
 
@@ -183,7 +186,8 @@ export function messagePane(channel, unread) {
   const resized = new ResizeObserver(() => jump.hidden && toEnd());
   resized.observe(scroller);
 
-  page().then(read);
+  const firstPage = page();
+  firstPage.then(read);
   return {
     node,
     note,
@@ -194,9 +198,22 @@ export function messagePane(channel, unread) {
     clockMoved() {
       if (localDate(now(), myZone()) !== drawnOn) inPlace(drawAll); // "Today" has become yesterday
     },
+    /** Takes over what happened while nobody told us. */
     async refresh() {
+      await firstPage;
       const answer = await get("messages", { person: store.person, channel, limit: PAGE });
-      if (alive && answer.ok) for (const message of answer.messages) arrived(message);
+      if (!alive || !answer.ok || !answer.messages.length) return;
+      const since = Number(answer.messages[0].ts);
+      const isGap = messages.length > 0 && Number(messages.at(-1).ts) < since;
+      if (isGap) {
+        messages = [];
+        hasMore = answer.has_more;
+      }
+      const still = new Set(answer.messages.map(({ ts }) => ts));
+      for (const { ts, local } of messages) {
+        if (Number(ts) >= since && !local && !still.has(ts)) deleted(ts);
+      }
+      answer.messages.forEach(arrived);
     },
     stop() {
       alive = false;
