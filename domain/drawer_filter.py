@@ -39,10 +39,14 @@ _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 _BEGINS = r"(?:older|lost\s+by|tier|region|in|sort(?:ed)?|by|biggest|oldest)\b"
 _PHRASE = rf"(?:[\"“”](?P<quoted>[^\"“”]+)[\"“”]|(?P<words>(?:(?!{_BEGINS})[^\s,]+\s*)+))"
 _OLDER = re.compile(
-    r"\bolder\s+than\s+(?P<count>\d{1,4})\s*(?P<unit>d|w|m|y)?[a-z]*\b", re.IGNORECASE
+    r"\bolder\s+than\s+(?P<count>\d{1,4})(?:\s*(?P<unit>d|w|m|y)(?:ays?|eeks?|onths?|ears?)?)?\b",
+    re.IGNORECASE,
 )
 _LOST_BY = re.compile(rf"\blost\s+by\s+{_PHRASE}", re.IGNORECASE)
-_TIER = re.compile(rf"\btier\s+{_PHRASE}", re.IGNORECASE)
+_TIER = re.compile(
+    r"\btier\s+(?:[\"“”](?P<quoted>[^\"“”]+)[\"“”]|(?P<words>most\s+profitable|longest\s+held|[^\s,]+))",
+    re.IGNORECASE,
+)
 _REGION = re.compile(rf"\b(?:region|in)\s+{_PHRASE}", re.IGNORECASE)
 _SORT = re.compile(
     r"\b(?:(?P<first>biggest|oldest)\s+first|(?:sort(?:ed)?\s+)?by\s+(?P<by>value|age|name))\b",

@@ -57,7 +57,7 @@ _QUOTED = re.compile(
 
 _SUM = r"\d[\d.,'’ ]*(?:\s?(?:k|m|bn)\b)?"
 _MONEY = re.compile(
-    r"(?:worth|about|around|some|~)?\s*"
+    r"(?:worth\s+)?(?:about\s+|around\s+|some\s+|~\s*)?"
     rf"(?P<sum>[$€£¥₹]\s?{_SUM}|{_SUM}\s?[$€£¥₹]|\d[\d.,'’ ]*\s?(?:k|m|bn)"
     rf"|(?-i:[A-Z]{{3}})\s?{_SUM}|{_SUM}\s?(?-i:[A-Z]{{3}}))"
     r"(?:\s*(?:a|per|/)\s*(?:year|yr|annum)|\s+yearly)?",

@@ -28,7 +28,10 @@ class Reason:
 
 
 UNKNOWN = Reason(
-    "unknown", "Not known yet", "A meeting with the decision maker", synonyms=("unknown", "?")
+    "unknown",
+    "Not known yet",
+    "A meeting with the decision maker",
+    synonyms=("unknown", "?", "don't know", "no idea", "not sure", "unclear"),
 )
 
 DEFAULT_REASONS: tuple[Reason, ...] = (

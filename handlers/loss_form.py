@@ -31,7 +31,6 @@ from handlers.loss_records import (
     particulars_of,
     record_loss,
     take_back_loss,
-    tell_holder,
 )
 from handlers.money import plain_amount
 from handlers.reasons import reason_options
@@ -94,8 +93,6 @@ async def send_loss(context: Context, event: FormSubmitted) -> list[Effect]:
         if doubt:
             return [OpenForm(await _asked_again(context, event, account, doubt))]
     recorded = await record_loss(context, account, said)
-    if said.what_happened:
-        await tell_holder(context, recorded.account, said.what_happened)
     return [Reply(await card_of(context, recorded))]
 
 
@@ -194,10 +191,10 @@ async def _doubt(context: Context, account: Account | str) -> str:
     """Say what has to be asked before a loss of this account is written; empty where nothing."""
     again = "send the form once more"
     if isinstance(account, str):
-        near = [known.name for known in await context.work.accounts.near(account)]
-        if not near:
+        alike = [known.name for known in await context.work.accounts.alike(account)]
+        if not alike:
             return ""
-        return f"I know {either(near)}. If that is the one, choose it; if it is new, {again}."
+        return f"I know {either(alike)}. If that is the one, choose it; if it is new, {again}."
     if not is_lost(State(account.state)):
         return ""
     holder = await holder_of(context, account)

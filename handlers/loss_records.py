@@ -14,11 +14,13 @@ from domain.money import Money
 from domain.reasons import UNKNOWN
 from domain.roles import Role
 from handlers.context import Context
-from handlers.finding import shortened
 from handlers.money import read_money
+from handlers.reasons import label_of
 from handlers.views.elements import View
 from handlers.views.losses import loss_announced, loss_card, loss_taken_back, news_of_account
 from storage.tables import Account, Loss
+
+_PERSONAL = {"what_happened", "decision_maker"}  # not repeated in the audit log, which stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ async def record_loss(
         _repeat(context, account, loss)
     account.touched_at = now
     recorded = Recorded(account, loss, was)
-    _note(context, "loss logged", recorded.account, f"{loss.kind}: {loss.reason}")
+    _note(context, "loss logged", account, f"{loss.kind}: {loss.reason}")
+    heard = loss.what_happened or f"Another loss: {label_of(loss.reason, context.rules)}."
+    await tell_holder(context, account, heard)
     if recorded.entered_drawer:
         await _announce(context, recorded)
     return recorded
@@ -121,7 +125,9 @@ async def correct_loss(
             account.state = _state_after_correction(State(account.state), Kind(loss.kind))
         _repeat(context, account, loss)
     account.touched_at = context.now
-    told = (f"{key}: {shortened(str(a))} → {shortened(str(b))}" for key, (a, b) in changes.items())
+    told = (
+        key if key in _PERSONAL else f"{key}: {old} → {new}" for key, (old, new) in changes.items()
+    )
     _note(context, "loss corrected", account, "; ".join(told))
 
 

@@ -59,10 +59,10 @@ async def log_loss(
         return [OpenForm(filled_form(context, known or line.account, line))]
     if known is not None:
         return await _settle(context, known, line, text, Reply)
-    near = await context.work.accounts.near(line.account)
-    if near and _fits_a_button(text):
-        return [Reply(which_account(line.account, near, text))]
-    if near:
+    alike = await context.work.accounts.alike(line.account)
+    if alike and _fits_a_button(text):
+        return [Reply(which_account(line.account, alike, text))]
+    if alike:
         return [OpenForm(filled_form(context, line.account, line))]
     return await _settle(context, line.account, line, text, Reply)
 
@@ -93,8 +93,11 @@ async def add_words(context: Context, event: Action) -> list[Effect]:
     """Add what was heard to the latest loss of an account, and tell the one who has it in hand."""
     account = await account_meant(context, event.payload["account"])
     text = event.payload["line"]
-    [loss] = await context.work.accounts.losses_of(int(event.payload["account"]), limit=1)
-    said = particulars_of(context, read_line(text, reasons_of(context.rules)))
+    line = read_line(text, reasons_of(context.rules))
+    latest = await context.work.accounts.losses_of(id_of_account(account), limit=1)
+    if not latest:
+        return await _settle(context, account, line, text, ReplaceSource)
+    loss, said = latest[0], particulars_of(context, line)
     heard = f"{context.actor.name} heard: {text}"
     loss.what_happened = f"{loss.what_happened}\n{heard}" if loss.what_happened else heard
     loss.competitor = loss.competitor or said.competitor
@@ -103,7 +106,7 @@ async def add_words(context: Context, event: Action) -> list[Effect]:
     account.competitor = account.competitor or said.competitor
     account.touched_at = context.now
     context.work.workspaces.audit(
-        "loss added to", account.name, by=context.actor_id, now=context.now, detail=text
+        "loss added to", account.name, by=context.actor_id, now=context.now
     )
     told = await tell_holder(context, account, text)
     return [ReplaceSource(words_added(account, told))]

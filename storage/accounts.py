@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import update
+from sqlalchemy import Column, ColumnElement, not_, or_, update
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.account_life import IN_HAND, State
 from domain.names import name_key
+from storage.likeness import likeness_of
 from storage.repository import Repository
 from storage.sql import run, table_of
-from storage.tables import Account, Assignment, Claim, Loss, Visit
+from storage.tables import Account, Loss, Visit
 
-_NEAR = 86  # of 100, rapidfuzz WRatio: "Acme Corp" ~ "Acmme" asks; "Acme" ~ "Apex" does not
+_NEAR = 80  # of 100, rapidfuzz WRatio: "globx" is 91 of "globex", "apex" 60 of "acme"
 _SHOWN = 100  # Slack shows at most this many options
+_FEW, _HEAD, _COMPARED = 2_000, 2, 20_000  # accounts, letters, accounts: see `_keys_about`
+_LAST = "\U0010ffff"  # sorts behind every other character
 
 
 class Accounts(Repository):
@@ -48,26 +52,44 @@ class Accounts(Repository):
         return found[0] if len(found) == 1 else None
 
     async def near(self, name: str, limit: int = 3) -> list[Account]:
-        """Give accounts whose names are nearly this one, nearest first; none that is certain."""
-        rows = await self.session.exec(
-            select(Account.id, Account.name_key).where(Account.workspace_id == self.workspace_id)
-        )
-        keys = {identity: key for identity, key in rows if identity is not None}
-        found = process.extract(
-            name_key(name), keys, scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=limit
-        )
-        accounts = await self.by_ids([identity for _, _, identity in found])
-        return [accounts[identity] for _, _, identity in found]
+        """Give what somebody may mean who typed a name that is not known, nearest first."""
+        wanted = name_key(name)
+        keys = await self._keys_about(wanted)
+        found = process.extract(wanted, keys, scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=limit)
+        return await self._in_order([identity for _, _, identity in found])
+
+    async def alike(self, name: str, limit: int = 3) -> list[Account]:
+        """Give accounts that may be the same customer as a new name, the most alike first.
+
+        Another name of the same account is never among them: that one is `named`.
+        """
+        wanted = name_key(name)
+        keys = await self._keys_about(wanted)
+        likeness = {i: likeness_of(wanted, key) for i, key in keys.items() if key != wanted}
+        close = sorted((i for i in likeness if likeness[i]), key=lambda i: (-likeness[i], i))
+        return await self._in_order(close[:limit])
 
     async def starting(self, typed: str, limit: int = _SHOWN) -> list[Account]:
         """Give accounts for a type-ahead: those that begin with the words typed, then others."""
         key = name_key(typed)
-        begins = col(Account.name_key).startswith(key, autoescape=True)
-        holds = col(Account.name_key).contains(key, autoescape=True)
+        begins = _begins(key)
         rows = await self.session.exec(
-            self._all().where(holds).order_by(begins.desc(), col(Account.name_key)).limit(limit)
+            self._all().where(begins).order_by(col(Account.name_key)).limit(limit)
         )
-        return list(rows)
+        found = list(rows)
+        if len(found) == limit or not key:
+            return found
+        holds = or_(
+            col(Account.name_key).contains(key, autoescape=True),
+            func.lower(Account.name).contains(typed.lower(), autoescape=True),
+        )
+        others = await self.session.exec(
+            self._all()
+            .where(holds, not_(begins))
+            .order_by(col(Account.name_key))
+            .limit(limit - len(found))
+        )
+        return [*found, *others]
 
     async def held_by(self, member_id: int) -> list[Account]:
         """Give the accounts a member has in hand, by name."""
@@ -118,19 +140,18 @@ class Accounts(Repository):
 
     async def has_history(self, account_id: int) -> bool:
         """Say whether anything beside its losses hangs on an account."""
-        for row in (Assignment, Visit, Claim):
-            found = await self.session.exec(
-                select(row.id).where(
-                    row.workspace_id == self.workspace_id, row.account_id == account_id
-                )
-            )
+        for column in _pointing_at_accounts():
+            if column.table.name == Loss.__tablename__:
+                continue
+            found = await run(self.session, select(column).where(column == account_id).limit(1))
             if found.first() is not None:
                 return True
         return False
 
     async def add_loss(self, **values: Any) -> Loss:
-        """Write one loss."""
-        loss = Loss(workspace_id=self.workspace_id, **values)
+        """Write one loss, with a fingerprint of its own, by which an export knows it again."""
+        own = f"own-{uuid4().hex}"
+        loss = Loss(workspace_id=self.workspace_id, fingerprint=own, **values)
         self.session.add(loss)
         await self.session.flush()
         return loss
@@ -161,5 +182,44 @@ class Accounts(Repository):
         )
         return list(rows)
 
+    async def _keys_about(self, wanted: str) -> dict[int, str]:
+        """Give the folded names, by id, among which one that is nearly `wanted` is looked for.
+
+        All of them where they are few, else those that begin alike: so that logging a loss costs
+        the same however many accounts there are.
+        """
+        statement = select(Account.id, Account.name_key).where(
+            Account.workspace_id == self.workspace_id
+        )
+        many = await self.session.exec(
+            select(Account.id)
+            .where(Account.workspace_id == self.workspace_id)
+            .offset(_FEW)
+            .limit(1)
+        )
+        if many.first() is not None:
+            statement = statement.where(_begins(wanted[:_HEAD])).limit(_COMPARED)
+        return {identity: key for identity, key in await self.session.exec(statement) if identity}
+
+    async def _in_order(self, ids: Sequence[int]) -> list[Account]:
+        accounts = await self.by_ids(ids)
+        return [accounts[identity] for identity in ids]
+
     def _all(self) -> SelectOfScalar[Account]:
         return select(Account).where(Account.workspace_id == self.workspace_id)
+
+
+def _begins(key: str) -> ColumnElement[bool]:
+    """Give the condition that a folded name begins so, as a range that its index can serve."""
+    return col(Account.name_key).between(key, key + _LAST)
+
+
+def _pointing_at_accounts() -> list[Column[Any]]:
+    """Give every column of every table that refers to an account."""
+    account = table_of(Account)
+    return [
+        column
+        for table in account.metadata.sorted_tables
+        for column in table.columns
+        if column.references(account.c.id)
+    ]

@@ -98,7 +98,8 @@ def money_of(row: Account | Loss, rules: Rules) -> Money:
 def which_account(name: str, near: list[Account], line: str) -> View:
     """Ask whether one of the accounts of nearly this name is meant; the buttons keep the line."""
     known = ", ".join(_cut(account.name) for account in near)
-    asked = words("I know no ", Strong(name), f", but I know {known}. Is that the one?")
+    which = "Is that the one?" if len(near) == 1 else "Is it one of these?"
+    asked = words("I know no ", Strong(name), f", but I know {known}. {which}")
     same = [
         Button(f"Yes, {_cut(a.name)}", "loss.known", {"account": str(a.id), "line": line})
         for a in near
