@@ -62,6 +62,11 @@ class SlackEdge:
         return self._connection.sender
 
     @property
+    def connection(self) -> SlackConnection:
+        """Our side of Slack, for whoever examines it."""
+        return self._connection
+
+    @property
     def ready(self) -> bool:
         """Whether commands can be taken now."""
         return self._connection.ready and (self._socket is None or self._socket.connected)
@@ -79,7 +84,7 @@ class SlackEdge:
 
     def routes(self) -> list[Route]:
         """Give `/slack/events`, `/slack/install` and `/slack/oauth_redirect`."""
-        web = Web(self._app(), self._settings.slack_signing_secret, self._wall_clock)
+        web = Web(self._app(), self._errands, self._settings.slack_signing_secret, self._wall_clock)
         return [*web.routes(), *self._installing.routes()]
 
     async def identify(self) -> str:
@@ -102,7 +107,10 @@ class SlackEdge:
         await self._connection.start()
         if listening and self._settings.slack_app_token:
             self._socket = SocketMode(
-                self._app(), self._connection.api, self._settings.slack_app_token
+                self._app(),
+                self._errands,
+                self._connection.api,
+                self._settings.slack_app_token,
             )
             await self._socket.start()
 

@@ -36,7 +36,7 @@ def _is_well_formed(body: Body) -> bool:
         return _are_texts(body, "command", "team_id", "user_id", "trigger_id")
     match body.get("type"):
         case "event_callback":
-            return _are_texts(body, "team_id", "event_id") and _are_texts(body["event"], "type")
+            return _are_texts(body, "team_id", "event_id") and _are_texts(body.get("event"), "type")
         case "block_actions":
             return bool(body.get("actions")) and _has_person(body) and "trigger_id" in body
         case "view_submission" | "view_closed":

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextvars import ContextVar
 from typing import Any
 
 _log = logging.getLogger(__name__)
+
+Errand = Coroutine[Any, Any, None]
 
 
 class Errands:
@@ -15,9 +18,24 @@ class Errands:
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
+        self._held: ContextVar[Held | None] = ContextVar("held", default=None)
 
-    def run(self, errand: Coroutine[Any, Any, None]) -> None:
-        """Start an errand; nobody waits for it until `finish`."""
+    def hold(self) -> Held:
+        """Hold errands of this request back until its answer is out, so that it comes first."""
+        held = Held(self)
+        self._held.set(held)
+        return held
+
+    def run(self, errand: Errand) -> None:
+        """Start an errand, or hold it back with others of its request; nobody waits for it."""
+        held = self._held.get()
+        if held is not None and not held.released:
+            held.errands.append(errand)
+        else:
+            self.start(errand)
+
+    def start(self, errand: Errand) -> None:
+        """Start an errand now."""
         task = asyncio.create_task(errand)
         self._running.add(task)
         task.add_done_callback(self._done)
@@ -34,3 +52,19 @@ class Errands:
         self._running.discard(task)
         if not task.cancelled() and task.exception() is not None:
             _log.error("an errand failed", exc_info=task.exception())
+
+
+class Held:
+    """Errands of one request that wait for its answer to be out."""
+
+    def __init__(self, errands: Errands) -> None:
+        self._owner = errands
+        self.errands: list[Errand] = []
+        self.released = False
+
+    async def release(self) -> None:
+        """Start them all."""
+        self.released = True
+        for errand in self.errands:
+            self._owner.start(errand)
+        self.errands.clear()

@@ -29,10 +29,10 @@ _SUMMARY = 300
 
 def text_of(view: View) -> str:
     """Write a view as text, its summary first; what Slack reads as markup is escaped."""
-    summary = cut(" ".join(view.summary.split()), _SUMMARY)
+    summary = " ".join(view.summary.split())
     lines = [line for element in view.elements for line in _lines(element) if line.strip()]
-    if summary and lines[:1] != [summary]:
-        lines.insert(0, summary)
+    if summary and summary != " ".join("".join(lines[:1]).split()):
+        lines.insert(0, cut(summary, _SUMMARY))
     escaped = escape("\n".join(lines) or "Lost & Found")
     return escaped if len(escaped) <= _MOST else escape(_cut_escaped("\n".join(lines)))
 

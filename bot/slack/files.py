@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,7 +77,9 @@ async def _download(api: WebApi, url: str, headers: dict[str, str], name: str) -
 
 async def _upload(api: WebApi, url: str, content: bytes) -> None:
     form = aiohttp.FormData()
-    form.add_field("file", content, filename="file", content_type="application/octet-stream")
+    form.add_field(
+        "file", BytesIO(content), filename="file", content_type="application/octet-stream"
+    )
     async with api.session.post(url, data=form) as answer:
         if answer.status != 200:
             raise SendFailed(f"Slack did not take the file ({answer.status}).")

@@ -19,7 +19,7 @@ from bot.slack.errands import Errands
 from bot.slack.forms import errors_for, modal_of, options_of
 from bot.slack.messages import message_of
 from bot.slack.payloads import FileOffered, WayBack
-from bot.slack.workspace_events import WorkspaceEvents
+from bot.slack.workspace_events import FAREWELLS, WorkspaceEvents
 from domain.errors import Refused, SendFailed
 from handlers.dispatch import Dispatcher
 from handlers.effects import Effect, FormErrors, OpenForm, Reply
@@ -65,7 +65,7 @@ class Listeners:
             name="lost-and-found",
             logger=logging.getLogger("bot.slack.bolt"),
             client=self._connection.api.client(),
-            authorize=self._authorize,
+            authorize=lambda team_id: self._authorize(team_id),  # Bolt would count `self` too
             request_verification_enabled=False,
             process_before_response=True,
         )
@@ -166,7 +166,8 @@ class Listeners:
         next: Callable[[], Awaitable[BoltResponse]],  # Bolt passes it by this name
     ) -> BoltResponse:
         """Answer a workspace that we have no token for; Bolt's own way would call Slack first."""
-        if context.bot_token or body.get("type") == "url_verification":
+        farewell = (body.get("event") or {}).get("type") in FAREWELLS  # Bolt brings no token along
+        if context.bot_token or farewell or body.get("type") == "url_verification":
             return await next()
         answer = {"response_type": "ephemeral", "text": _UNKNOWN} if "command" in body else ""
         return BoltResponse(status=200, body=answer)

@@ -77,10 +77,9 @@ class Installing:
             return _page("That took too long or began elsewhere. Please start anew.", 400)
         if not code:
             return _page("Nothing was installed. You can come back any time.", 400)
-        client = self._connection.api.client()
-        call = client.oauth_v2_access(
-            client_id=self._client_id, client_secret=self._secret, code=code
-        )
+        trade = {"client_id": self._client_id, "client_secret": self._secret, "code": code}
+        # Not the SDK's own method for it: that one leans on what aiohttp is giving up.
+        call = self._connection.api.client().api_call("oauth.v2.access", data=trade)
         try:
             name = await self._connection.installations.install(data_of(await asked(call)))
         except Refused as refusal:

@@ -11,6 +11,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.slack.errands import Errands
 from bot.slack.web_api import WebApi, asked, data_of
 from domain.errors import Refused, SendFailed
 
@@ -24,8 +25,9 @@ _log = logging.getLogger(__name__)
 class SocketMode:
     """One connection, kept up; every envelope goes through the Bolt app and is answered."""
 
-    def __init__(self, app: AsyncApp, api: WebApi, app_token: str) -> None:
+    def __init__(self, app: AsyncApp, errands: Errands, api: WebApi, app_token: str) -> None:
         self._app = app
+        self._errands = errands
         self._api = api
         self._token = app_token
         self._client: SocketModeClient | None = None
@@ -85,8 +87,10 @@ class SocketMode:
         if task is not None:
             self._in_hand.add(task)
             task.add_done_callback(self._in_hand.discard)
+        held = self._errands.hold()
         response = await run_async_bolt_app(self._app, request)
         await send_async_response(client, request, response, 0.0)
+        await held.release()
 
 
 async def _close(client: SocketModeClient) -> None:

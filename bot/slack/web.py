@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.slack.envelopes import read_body
+from bot.slack.errands import Errands
 from bot.slack.signatures import is_genuine
 
 _MOST_BYTES = 2_000_000
@@ -22,10 +24,12 @@ class Web:
     def __init__(
         self,
         app: AsyncApp,
+        errands: Errands,
         signing_secret: str,
         wall_clock: Callable[[], float],
     ) -> None:
         self._app = app
+        self._errands = errands
         self._secret = signing_secret
         self._wall_clock = wall_clock
 
@@ -51,7 +55,10 @@ class Web:
         asked = AsyncBoltRequest(
             body=payload, headers=dict(request.headers.items()), mode="socket_mode"
         )
-        return to_starlette_response(await self._app.async_dispatch(asked))
+        held = self._errands.hold()
+        answer = to_starlette_response(await self._app.async_dispatch(asked))
+        answer.background = BackgroundTask(held.release)
+        return answer
 
 
 async def _bounded(request: Request) -> bytes | None:

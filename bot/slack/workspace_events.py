@@ -9,7 +9,7 @@ from bot.slack.directory import profile_of
 from bot.slack.installations import Installations
 from storage.database import Database
 
-_FAREWELLS = frozenset({"app_uninstalled", "tokens_revoked"})
+FAREWELLS = frozenset({"app_uninstalled", "tokens_revoked"})
 
 
 class WorkspaceEvents:
@@ -24,7 +24,7 @@ class WorkspaceEvents:
         kind = event.get("type")
         if kind == "user_change" and isinstance(event.get("user"), Mapping):
             await self._person_changed(event["user"], workspace_id)
-        elif kind in _FAREWELLS and _is_farewell(event):
+        elif kind in FAREWELLS and _is_farewell(event):
             await self._installations.uninstall(workspace_id)
 
     async def _person_changed(self, user: Mapping[str, Any], workspace_id: str) -> None:
@@ -37,7 +37,8 @@ class WorkspaceEvents:
             if member is None:
                 return
             member.active = profile.active
-            if profile.time_zone and profile.time_zone != member.time_zone:
+            moved = profile.time_zone and profile.time_zone != member.time_zone
+            if moved and not member.zone_chosen:
                 member.time_zone = profile.time_zone
                 member.digest_due_at = None  # worked out anew, in the new zone
             member.email = profile.email or member.email
