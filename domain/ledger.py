@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -34,6 +34,7 @@ class Entry(StrEnum):
     RETURNED = "payment returned"
     PAID = "paid"
     CLAWED_BACK = "clawed back"
+    GIVEN_BACK = "given back"
     CORRECTED = "corrected"
 
 
@@ -45,6 +46,16 @@ class Line:
     entry: Entry
     source: Pot
     target: Pot
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What stands of a claim for a member in a pot."""
+
+    member_id: int
+    claim_id: int
+    pot: Pot
     amount: Money
 
 
@@ -64,6 +75,40 @@ def moved(lines: Iterable[Line], entry: Entry, source: Pot, target: Pot) -> list
         for (member_id, pot), amount in standing(lines).items()
         if pot is source and amount.minor
     ]
+
+
+def shared_anew(lines: Iterable[Line], bounty: Money, shares: Mapping[int, int]) -> list[Line]:
+    """Take back what a claim would pay and write it anew, by other shares or of another bounty."""
+    return [*moved(lines, Entry.CORRECTED, Pot.CLAIMED, Pot.DESK), *claimed(bounty, shares)]
+
+
+def drawn(balances: Iterable[Balance]) -> list[tuple[int, Line]]:
+    """Put what is payable of each claim into a payment, what is owed with it: (claim id, line)."""
+    return [
+        (one.claim_id, Line(one.member_id, Entry.SENT, Pot.PAYABLE, Pot.SENT, one.amount))
+        for one in balances
+        if one.pot is Pot.PAYABLE and one.amount.minor
+    ]
+
+
+def given_back(lines: Sequence[Line], *, released: bool) -> list[Line]:
+    """Undo a clawing back: the customer had not left. What was held then is payable if released."""
+    return [
+        Line(
+            line.member_id,
+            Entry.GIVEN_BACK,
+            Pot.DESK,
+            Pot.PAYABLE if released else line.source,
+            line.amount,
+        )
+        for line in lines[_first_not_given_back(lines) :]
+        if line.entry is Entry.CLAWED_BACK
+    ]
+
+
+def _first_not_given_back(lines: Sequence[Line]) -> int:
+    given = (n for n, line in enumerate(lines) if line.entry is Entry.GIVEN_BACK)
+    return max(given, default=-1) + 1
 
 
 def clawed_back(lines: Iterable[Line], days_kept: int, window: int) -> list[Line]:

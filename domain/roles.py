@@ -26,11 +26,14 @@ class Permission(StrEnum):
     SEE_DRAWER = "see the drawer"
     IMPORT = "import"
     DEAL = "deal"
+    SEE_BOUNTIES = "see my bounties"
     APPROVE = "approve claims"
+    APPROVE_LARGE = "approve bounties above the limit"
     MANAGE_TEAM = "manage the team"
     CHANGE_SETTINGS = "change settings"
     READ_REPORTS = "read reports"
     READ_LEDGER = "read everyone's ledger"
+    PAY = "pay bounties"
 
 
 _SALES = {Role.REP, Role.MANAGER, Role.EXECUTIVE, Role.ADMIN}
@@ -44,11 +47,14 @@ _HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_DRAWER: frozenset(_LEADS | {Role.EXECUTIVE}),
     Permission.IMPORT: frozenset(_LEADS),
     Permission.DEAL: frozenset(_LEADS),
+    Permission.SEE_BOUNTIES: frozenset(_SALES | {Role.FINANCE}),
     Permission.APPROVE: frozenset(_LEADS | {Role.EXECUTIVE}),
+    Permission.APPROVE_LARGE: frozenset({Role.EXECUTIVE, Role.ADMIN}),
     Permission.MANAGE_TEAM: frozenset(_LEADS),
     Permission.CHANGE_SETTINGS: frozenset(_LEADS),
     Permission.READ_REPORTS: frozenset(_LEADS | {Role.EXECUTIVE}),
     Permission.READ_LEDGER: frozenset(_LEADS | {Role.EXECUTIVE, Role.FINANCE}),
+    Permission.PAY: frozenset({Role.FINANCE, Role.ADMIN}),
 }
 
 

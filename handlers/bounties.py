@@ -20,7 +20,7 @@ async def shares_of(context: Context) -> list[Share]:
     """Give the actor's part of each claim they have a share in, latest first."""
     work, actor_id = context.work, context.actor_id
     claims = await work.bounties.claims_of(actor_id)
-    lines = await work.bounties.lines([claim.id for claim in claims if claim.id is not None])
+    lines = await work.ledger.lines([claim.id for claim in claims if claim.id is not None])
     accounts = await work.accounts.by_ids([claim.account_id for claim in claims])
 
     def day(instant: datetime) -> date:

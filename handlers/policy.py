@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
-from domain.bounty import reckon
+from domain.bounty import Win, reckon
 from handlers.context import Context
 from handlers.effects import Effect, Reply
 from handlers.events import Command
@@ -18,6 +19,7 @@ _EXAMPLE = Decimal(10_000)
 async def show_policy(context: Context, event: Command) -> list[Effect]:
     """Show the written policy, and what a win would pay."""
     worth = of_amount(_EXAMPLE, context.rules.currency)
-    bounty = reckon(plan_of(context.rules), worth, show_money)
+    win = Win(worth, context.today, context.today)
+    bounty = reckon(replace(plan_of(context.rules), early={}), win, show_money)
     example = f"{show_money(bounty.pays)} for {show_money(worth)} won back ({bounty.rule})"
     return [Reply(policy_page(context.rules, example))]

@@ -12,6 +12,7 @@ from handlers.context import Context
 from handlers.effects import Effect, FormErrors, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
 from handlers.planning import plan_anew
+from handlers.plans import keep_plan
 from handlers.views.settings_page import (
     group_form,
     groups,
@@ -78,6 +79,7 @@ async def change(
     await work.session.flush()
     rules = await work.workspaces.rules()
     _must_fit(rules, after)
+    await keep_plan(work, before, after, now=now, by=by)
     await plan_anew(work, after, rules, now)
     for key, value in after.items():
         detail = f"{said(getattr(before, key))} → {said(value)}"

@@ -1,24 +1,22 @@
-"""Claims and the bounty ledger."""
+"""Claims, and what was asked about them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
-from sqlmodel import col, select
+from sqlalchemy import update
+from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.ledger import Entry, Line, Pot
-from domain.money import Money
 from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
-from storage.tables import Claim, LedgerLine
+from storage.tables import Account, Assignment, Claim, ClaimNote, LedgerLine, Visit
 
 
 class Bounties(Repository):
-    """Queries over claims and ledger lines."""
+    """Queries over claims."""
 
     async def claim(self, claim_id: int) -> Claim | None:
         """Give one claim as it is now."""
@@ -27,25 +25,40 @@ class Bounties(Repository):
         )
         return rows.one_or_none()
 
-    async def open_claim(self, account_id: int) -> Claim | None:
-        """Give the claim on an account that waits for a decision, the first of them."""
+    async def by_ids(self, ids: Collection[int]) -> dict[int, Claim]:
+        """Give several claims at once, by id."""
+        rows = await self.session.exec(self._all().where(col(Claim.id).in_(ids)))
+        return {row.id: row for row in rows if row.id is not None}
+
+    async def open_claims(self, account_id: int) -> list[Claim]:
+        """Give the claims on an account that wait for a decision, first come first."""
         rows = await self.session.exec(
             self._all()
             .where(Claim.account_id == account_id, Claim.state == "claimed")
             .order_by(col(Claim.id))
-            .limit(1)
+            .execution_options(populate_existing=True)
         )
-        return rows.one_or_none()
+        return list(rows)
 
-    async def approved_claim(self, account_id: int) -> Claim | None:
-        """Give the latest win-back of an account that was approved."""
+    async def claimed_among(self, account_ids: Collection[int]) -> set[int]:
+        """Give those of the accounts on which a claim waits: nobody takes them away meanwhile."""
+        rows = await self.session.exec(
+            select(Claim.account_id).where(
+                Claim.workspace_id == self.workspace_id,
+                Claim.state == "claimed",
+                col(Claim.account_id).in_(account_ids),
+            )
+        )
+        return set(rows)
+
+    async def approved_on(self, account_id: int) -> list[Claim]:
+        """Give the approved claims on an account, latest first."""
         rows = await self.session.exec(
             self._all()
             .where(Claim.account_id == account_id, Claim.state == "approved")
-            .order_by(col(Claim.decided_at).desc())
-            .limit(1)
+            .order_by(col(Claim.decided_at).desc(), col(Claim.id).desc())
         )
-        return rows.one_or_none()
+        return list(rows)
 
     async def claims_of(self, member_id: int, limit: int = 100) -> list[Claim]:
         """Give the claims that a member has a share in, latest first."""
@@ -64,11 +77,64 @@ class Bounties(Repository):
         )
         return list(rows)
 
+    async def assignment_of(self, claim: Claim) -> Assignment | None:
+        """Give the assignment under which a customer was won back."""
+        rows = await self.session.exec(
+            select(Assignment).where(
+                Assignment.workspace_id == self.workspace_id, Assignment.id == claim.assignment_id
+            )
+        )
+        return rows.one_or_none()
+
+    async def lock_account_of(self, claim_id: int) -> None:
+        """Let nobody else decide about the claim's account until this unit of work is over."""
+        account = table_of(Account)
+        of_claim = select(Claim.account_id).where(
+            Claim.workspace_id == self.workspace_id, Claim.id == claim_id
+        )
+        await run(
+            self.session,
+            select(account.c.id)
+            .where(
+                account.c.workspace_id == self.workspace_id,
+                account.c.id.in_(of_claim.scalar_subquery()),
+            )
+            .with_for_update(),
+        )
+
+    async def has_worked_on(self, account_id: int, member_id: int) -> bool:
+        """Say whether a member ever had an account in hand or visited it."""
+        for row in (Assignment, Visit):
+            found = await self.session.exec(
+                select(row.id)
+                .where(
+                    row.workspace_id == self.workspace_id,
+                    row.account_id == account_id,
+                    row.member_id == member_id,
+                )
+                .limit(1)
+            )
+            if found.first() is not None:
+                return True
+        return False
+
+    async def earned_under(self, plan_id: int | None, member_id: int) -> int:
+        """Sum what a member's claims pay under a plan, waiting ones included; minor units."""
+        rows = await self.session.exec(
+            select(func.coalesce(func.sum(Claim.bounty_minor), 0)).where(
+                Claim.workspace_id == self.workspace_id,
+                Claim.member_id == member_id,
+                Claim.plan_id == plan_id,
+                col(Claim.state).in_(("claimed", "approved")),
+            )
+        )
+        return int(rows.one())
+
     async def add(self, **values: Any) -> Claim | None:
         """Write a new claim; None where the member has one open on the account already."""
         statement = (
             insert_into(self.session, Claim)
-            .values(workspace_id=self.workspace_id, state="claimed", **values)
+            .values(workspace_id=self.workspace_id, state="claimed", version=1, **values)
             .on_conflict_do_nothing()
             .returning(table_of(Claim).c.id)
         )
@@ -77,6 +143,40 @@ class Bounties(Repository):
 
     async def settle(self, claim_id: int, state: str, **values: Any) -> bool:
         """Decide an open claim; False where somebody else already has."""
+        return await self._change(claim_id, state=state, **values)
+
+    async def endorse(self, claim_id: int, by: int, now: datetime) -> bool:
+        """Note the first of two approvals; False where the claim is decided or has it."""
+        claim = table_of(Claim)
+        return await self._change(
+            claim_id, claim.c.endorsed_by_id.is_(None), endorsed_by_id=by, endorsed_at=now
+        )
+
+    async def revise(self, claim_ids: Sequence[int], **values: Any) -> None:
+        """Change open claims in what their deciders must have seen before they decide."""
+        version = table_of(Claim).c.version + 1
+        for claim_id in claim_ids:
+            await self._change(claim_id, version=version, **values)
+
+    async def note(self, claim_id: int, by: int, now: datetime, text: str) -> None:
+        """Add a question or an answer to a claim."""
+        self.session.add(
+            ClaimNote(
+                workspace_id=self.workspace_id, claim_id=claim_id, by_id=by, at=now, text=text
+            )
+        )
+        await self.session.flush()
+
+    async def notes(self, claim_id: int) -> list[ClaimNote]:
+        """Give what was asked and answered about a claim, in order."""
+        rows = await self.session.exec(
+            select(ClaimNote)
+            .where(ClaimNote.workspace_id == self.workspace_id, ClaimNote.claim_id == claim_id)
+            .order_by(col(ClaimNote.id))
+        )
+        return list(rows)
+
+    async def _change(self, claim_id: int, *only: Any, **values: Any) -> bool:
         claim = table_of(Claim)
         result = await run(
             self.session,
@@ -85,66 +185,11 @@ class Bounties(Repository):
                 claim.c.workspace_id == self.workspace_id,
                 claim.c.id == claim_id,
                 claim.c.state == "claimed",
+                *only,
             )
-            .values(state=state, **values),
+            .values(**values),
         )
         return result.rowcount == 1
 
-    async def write(
-        self,
-        claim_id: int,
-        lines: Sequence[Line],
-        *,
-        now: datetime,
-        by: int | None,
-        note: str | None = None,
-    ) -> None:
-        """Add lines to a claim's ledger."""
-        rows = [
-            {
-                "workspace_id": self.workspace_id,
-                "claim_id": claim_id,
-                "member_id": line.member_id,
-                "entry": line.entry.value,
-                "source": line.source.value,
-                "target": line.target.value,
-                "amount_minor": line.amount.minor,
-                "currency": line.amount.currency,
-                "at": now,
-                "by_id": by,
-                "note": note,
-            }
-            for line in lines
-        ]
-        if rows:
-            await run(self.session, insert(table_of(LedgerLine)), rows)
-
-    async def lines(self, claim_ids: Iterable[int]) -> dict[int, list[Line]]:
-        """Give the ledger lines of claims, in order, by claim."""
-        wanted = set(claim_ids)
-        rows = await self.session.exec(
-            select(LedgerLine)
-            .where(
-                LedgerLine.workspace_id == self.workspace_id,
-                col(LedgerLine.claim_id).in_(wanted),
-            )
-            .order_by(col(LedgerLine.id))
-        )
-        by_claim: dict[int, list[Line]] = {claim_id: [] for claim_id in wanted}
-        for row in rows:
-            by_claim[row.claim_id].append(line_of(row))
-        return by_claim
-
     def _all(self) -> SelectOfScalar[Claim]:
         return select(Claim).where(Claim.workspace_id == self.workspace_id)
-
-
-def line_of(row: LedgerLine) -> Line:
-    """Read a stored line."""
-    return Line(
-        row.member_id,
-        Entry(row.entry),
-        Pot(row.source),
-        Pot(row.target),
-        Money(row.amount_minor, row.currency),
-    )

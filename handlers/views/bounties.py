@@ -55,7 +55,7 @@ def my_bounties(shares: list[Share], today: date) -> View:
         )
     elements: list[Element] = [
         Heading("My bounties"),
-        Facts(tuple((label, words(sums)) for label, sums in _totals(shares))),
+        Facts(tuple((label, words(sums)) for label, sums in totals_of(shares))),
         Table(
             ("Customer", "Bounty", "Stands", "Why that much", "Claimed"),
             tuple(_row(share, today) for share in shares),
@@ -74,7 +74,8 @@ def _row(share: Share, today: date) -> tuple[str, ...]:
     return (share.account, total, stands, share.rule, show_day(share.claimed_on, today))
 
 
-def _totals(shares: list[Share]) -> list[tuple[str, str]]:
+def totals_of(shares: list[Share]) -> list[tuple[str, str]]:
+    """Sum up what stands where: (pot in words, sums), a sum a currency."""
     totals: dict[tuple[Pot, str], int] = {}
     for share in shares:
         for pot, sum_ in share.pots.items():

@@ -1,41 +1,58 @@
-"""A win-back claimed: the form, the cards, the manager's question and its answer, in words."""
+"""A win-back claimed: the form, the cards, the decider's question and its answer, in words."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from domain.money import Money
-from domain.reasons import reason_label
+from domain.rules import Rules
 from handlers.context import mention
 from handlers.days import show_day
 from handlers.money import plain_amount, show_money
+from handlers.reasons import label_of
 from handlers.views.elements import (
+    Bullets,
     Button,
     Buttons,
     Code,
+    Confirm,
+    Element,
     Facts,
     Heading,
     Note,
     Paragraph,
     Strong,
+    Table,
     Text,
     View,
-    say,
     words,
 )
-from handlers.views.forms import DateField, Form, LookupField, TextField
+from handlers.views.forms import ChoiceField, DateField, Field, Form, LookupField, TextField
 from storage.tables import Account, Claim, Member
+
+WHOLE, FOOTHOLD = "whole", "foothold"
+_EXTENTS = (
+    (WHOLE, "They are back as a customer"),
+    (FOOTHOLD, "A foothold: a smaller or different product first"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A claim with the names that stand behind its ids."""
+    """A claim with the names and sums that stand behind its ids.
+
+    `shares` is who gets what of the bounty; `notes` what was asked and answered, with who did.
+    """
 
     claim: Claim
     account: Account
     claimant: Member
     decider: Member | None = None
+    endorser: Member | None = None
+    shares: tuple[tuple[Member, Money], ...] = ()
+    notes: tuple[tuple[Member, str], ...] = ()
 
 
 def claim_form(
@@ -43,35 +60,31 @@ def claim_form(
     *,
     currency: str,
     today: date,
-    value: Money | None = None,
     product: str = "",
     how: str = "",
+    extent: str = WHOLE,
+    may_be_foothold: bool = True,
 ) -> Form:
     """Ask what came back, with what was already said filled in."""
-    fields: list[LookupField | TextField | DateField] = []
+    fields: list[Field] = []
     if account is None:
         fields.append(LookupField("account", "Who came back?", "accounts"))
+    if may_be_foothold:
+        fields.append(ChoiceField("extent", "How far?", _EXTENTS, extent))
     fields += [
-        TextField(
-            "value",
-            f"Value won back ({currency})",
-            plain_amount(value) if value else "",
-            hint=_worth_before(account),
-            most=40,
-        ),
+        TextField("value", f"Value won back ({currency})", hint=_worth_before(account), most=40),
         DateField("won_on", "Since when are they back?", today.isoformat()),
         TextField("product", "What did they take?", product, optional=True, most=150),
         TextField("how", "How was it won?", how, optional=True, most=300),
         TextField("story", "The story, for all who like a good one", optional=True, long=True),
     ]
+    intro = words("Well done. Who came back: ", Strong(account.name if account else ""))
     return Form(
         "claim.send",
         "They came back",
         "Claim it",
         tuple(fields),
-        intro=(Paragraph(words("Well done. Who was it: ", Strong(account.name))),)
-        if account
-        else (),
+        intro=(Paragraph(intro),) if account else (),
         context={"account": str(account.id)} if account else {},
     )
 
@@ -79,148 +92,124 @@ def claim_form(
 def did_you_mean(typed: str, offers: list[Account], rest: str) -> View:
     """Ask which account was meant; `rest` is what else the line said."""
     buttons = tuple(
-        Button(offer.name[:75], "claim.meant", {"account": str(offer.id), "rest": rest})
+        Button(offer.name[:75], "claim.meant", {"account": str(offer.id), "rest": rest[:1500]})
         for offer in offers
     )
     text = words("I know no customer called ", Strong(typed), ". Did you mean:")
     return View(f"Which customer is {typed}?", (Paragraph(text), Buttons(buttons)))
 
 
-def claim_made(shown: Shown, deciders: list[Member], today: date) -> View:
+def claim_made(shown: Shown, deciders: Sequence[Member], rules: Rules, today: date) -> View:
     """Tell the claimant what was understood and who decides."""
-    names: list[Text] = [(mention(decider),) for decider in deciders]
-    if names:
-        listed = tuple(span for n, name in enumerate(names) for span in _comma(n, name))
-        note = words("Now with ", *listed, ". You hear from me as soon as it is decided.")
+    claim = {"claim": str(shown.claim.id)}
+    if deciders:
+        note = words(
+            "Now with ", *names_of(deciders), ". You hear from me as soon as it is decided."
+        )
     else:
         note = words(
-            "Nobody but you may approve here yet. An admin can add a manager: ",
+            "Nobody without a part in it may approve here yet. An admin can add a manager: ",
             Code("/lost team"),
             ".",
         )
+    withdraw = Confirm("Withdraw it?", "Nothing is lost: you can claim again.", "Withdraw")
+    name = shown.account.name
+    title = f"{name} is back" if shown.claim.extent == WHOLE else f"A foothold at {name}"
     return View(
-        f"{shown.account.name} is back: claimed",
+        f"{title}: claimed",
         (
-            Heading(f"{shown.account.name} is back. Well done!"),
-            Facts(_facts(shown, today)),
+            Heading(f"{title}. Well done!"),
+            Facts(claim_rows(shown, rules, today)),
             Note(note),
-        ),
-    )
-
-
-def claim_request(shown: Shown, today: date) -> View:
-    """Ask a manager to decide a claim."""
-    payload = {"claim": str(shown.claim.id)}
-    return View(
-        f"{shown.claimant.name} won back {shown.account.name}: approve?",
-        (
-            Heading(f"{shown.account.name} is back"),
-            Paragraph(words(mention(shown.claimant), " claims the win-back.")),
-            Facts(_facts(shown, today)),
             Buttons(
                 (
-                    Button("Approve", "claim.approve", payload, "primary"),
-                    Button("Decline", "claim.decline", payload, "danger"),
+                    Button("Share the bounty", "claim.share", claim),
+                    Button("Withdraw", "claim.withdraw", claim, confirm=withdraw),
                 )
             ),
         ),
     )
 
 
-def claim_decided(shown: Shown, today: date, *, late: bool = False) -> View:
+def claim_request(
+    shown: Shown, rules: Rules, today: date, rivals: Sequence[Shown] = (), *, changed: bool = False
+) -> View:
+    """Ask for a decision; two who claim the same are shown side by side.
+
+    `changed`: the claim is not any more what the reader was asked about before.
+    """
+    name = shown.account.name
+    elements: list[Element] = [Heading(f"{name} is back")]
+    if changed:
+        elements.append(Note(words("It has changed since you were asked. Please look again.")))
+    if rivals:
+        both = [shown, *rivals]
+        lead = words(f"{len(both)} people claim ", Strong(name), ". What each says:")
+        buttons = [button for one in both for button in _decisions(one, f" {one.claimant.name}")]
+        elements += [Paragraph(lead), _side_by_side(both, today)]
+        elements += _talk(shown)
+    else:
+        what = " claims the win-back." if shown.claim.extent == WHOLE else " claims a foothold."
+        elements += [
+            Paragraph(words(mention(shown.claimant), what)),
+            Facts(claim_rows(shown, rules, today)),
+            *_talk(shown),
+        ]
+        payload = _which(shown)
+        buttons = [
+            *_decisions(shown, ""),
+            Button("Ask back", "claim.ask", payload),
+            Button("Share the bounty", "claim.share", payload),
+        ]
+    if shown.endorser:
+        elements.append(
+            Note(words(mention(shown.endorser), " approves; it is above the limit for one."))
+        )
+    elements.append(Buttons(tuple(buttons)))
+    return View(f"{shown.claimant.name} won back {name}: approve?", tuple(elements))
+
+
+def claim_decided(shown: Shown, rules: Rules, today: date, *, late: bool = False) -> View:
     """Show a claim in the place of the question; `late` where somebody else decided it before."""
-    verdict = _verdict(shown, "Already " if late else "")
+    title = f"{shown.account.name}: {shown.claim.state}"
+    rows = Facts(claim_rows(shown, rules, today))
+    return View(title, (Heading(title), rows, Note(_verdict(shown, "Already " if late else ""))))
+
+
+def claim_endorsed(shown: Shown, executives: Sequence[Member], rules: Rules, today: date) -> View:
+    """Tell the first of two who approve that an executive has the last word."""
     return View(
-        f"{shown.account.name}: {shown.claim.state}",
+        f"{shown.account.name}: with an executive now",
         (
-            Heading(f"{shown.account.name}: {shown.claim.state}"),
-            Facts(_facts(shown, today)),
-            Note(verdict),
-        ),
-    )
-
-
-def claim_approved(shown: Shown, release_on: date | None, today: date) -> View:
-    """Tell the claimant that the win counts and when its bounty is paid."""
-    pays = show_money(Money(shown.claim.bounty_minor, shown.claim.currency))
-    when = (
-        words("It is held until ", show_day(release_on, today), ", then it is payable.")
-        if release_on
-        else words("It is payable now.")
-    )
-    return View(
-        f"Approved: {shown.account.name} pays {pays}",
-        (
-            Heading(f"{shown.account.name} is won back. Congratulations!"),
-            Paragraph(
-                words(
-                    mention(shown.decider),
-                    " approved your claim. Your bounty is ",
-                    Strong(pays),
-                    f" ({shown.claim.rule}). ",
-                    *when,
-                )
-            ),
-            Note(words("All your bounties: ", Code("/lost bounties"))),
-        ),
-    )
-
-
-def claim_declined(shown: Shown) -> View:
-    """Tell the claimant why it does not count yet, and what they can do."""
-    return View(
-        f"Not approved yet: {shown.account.name}",
-        (
-            Heading(f"{shown.account.name}: not approved"),
-            Paragraph(words(mention(shown.decider), f" says: {shown.claim.decision_note}")),
+            Heading(f"{shown.account.name}: one approval more"),
+            Facts(claim_rows(shown, rules, today)),
             Note(
                 words(
-                    "The account stays yours. When that is sorted out, claim it again: ",
-                    Code(f"/found {shown.account.name}"),
+                    "Approved by ",
+                    mention(shown.endorser),
+                    ". Being above the limit, it is now with ",
+                    *names_of(executives),
+                    ".",
                 )
             ),
         ),
     )
 
 
-def decline_form(shown: Shown) -> Form:
-    """Ask a manager why a claim is declined."""
-    return Form(
-        "claim.decline",
-        "Decline this claim",
-        "Decline",
-        (
-            TextField(
-                "reason",
-                f"What shall I tell {shown.claimant.name}?",
-                hint="They read this word for word.",
-                long=True,
-                most=1000,
-            ),
-        ),
-        intro=(Paragraph(words(Strong(shown.account.name), f", {_pays(shown.claim)}")),),
-        context={"claim": str(shown.claim.id)},
-    )
-
-
-def declined_note(shown: Shown) -> View:
-    """Tell the manager that it is done."""
-    return say(
-        "Declined. ", mention(shown.claimant), " has your words, and ", Strong(shown.account.name),
-        " stays with them.",
-    )  # fmt: skip
-
-
-def _facts(shown: Shown, today: date) -> tuple[tuple[str, Text], ...]:
+def claim_rows(shown: Shown, rules: Rules, today: date) -> tuple[tuple[str, Text], ...]:
+    """Give the facts of a claim, label by label."""
     claim, account = shown.claim, shown.account
     rows: list[tuple[str, Text]] = [
         ("Value won back", words(show_money(Money(claim.value_minor, claim.currency)))),
-        ("Bounty", words(Strong(_pays(claim)), f" ({claim.rule})")),
-        ("Back since", words(show_day(claim.won_on, today))),
+        ("Bounty", words(Strong(pays(claim)), f" ({claim.rule})")),
     ]
-    why = reason_label(account.reason)
+    if len(shown.shares) > 1:
+        shares = (f"{member.name} {show_money(part)}" for member, part in shown.shares)
+        rows.append(("Shared", words(", ".join(shares))))
+    rows.append(("Back since", words(show_day(claim.won_on, today))))
+    why = label_of(account.reason, rules)
     if account.why_verified:
-        why += f"; verified: {reason_label(account.why_verified)}"
+        why += f"; verified: {label_of(account.why_verified, rules)}"
     told = (
         ("Product", claim.product),
         ("How", claim.how),
@@ -232,8 +221,60 @@ def _facts(shown: Shown, today: date) -> tuple[tuple[str, Text], ...]:
     return tuple(rows)
 
 
-def _pays(claim: Claim) -> str:
+def pays(claim: Claim) -> str:
+    """Write what a claim pays."""
     return show_money(Money(claim.bounty_minor, claim.currency))
+
+
+def worth(claim: Claim) -> str:
+    """Write a claim's value as a form takes it."""
+    return plain_amount(Money(claim.value_minor, claim.currency))
+
+
+def names_of(people: Sequence[Member]) -> Text:
+    """List people by name."""
+    spans: list[Text] = [
+        (*words(", "), mention(one)) if position else (mention(one),)
+        for position, one in enumerate(people)
+    ]
+    return tuple(span for spans_of_one in spans for span in spans_of_one)
+
+
+def _decisions(shown: Shown, whose: str) -> tuple[Button, Button]:
+    return (
+        Button(f"Approve{whose}"[:75], "claim.approve", _which(shown), "primary"),
+        Button(f"Decline{whose}"[:75], "claim.decline", _which(shown), "danger"),
+    )
+
+
+def _which(shown: Shown) -> dict[str, str]:
+    return {"claim": str(shown.claim.id), "version": str(shown.claim.version)}
+
+
+def _side_by_side(claims: Sequence[Shown], today: date) -> Table:
+    def row(label: str, cells: list[str]) -> tuple[str, ...]:
+        return (label, *cells)
+
+    return Table(
+        ("", *(one.claimant.name for one in claims)),
+        (
+            row("Value", [show_money(_value(one.claim)) for one in claims]),
+            row("Bounty", [pays(one.claim) for one in claims]),
+            row("Back since", [show_day(one.claim.won_on, today) for one in claims]),
+            row("Product", [one.claim.product or "" for one in claims]),
+            row("How", [one.claim.how for one in claims]),
+            row("Story", [one.claim.story for one in claims]),
+        ),
+    )
+
+
+def _talk(shown: Shown) -> list[Element]:
+    said = tuple(words(mention(member), f": {text}") for member, text in shown.notes)
+    return [Bullets(said)] if said else []
+
+
+def _value(claim: Claim) -> Money:
+    return Money(claim.value_minor, claim.currency)
 
 
 def _verdict(shown: Shown, already: str) -> Text:
@@ -242,10 +283,6 @@ def _verdict(shown: Shown, already: str) -> Text:
     by = words(f"{already}{shown.claim.state} by ".capitalize(), mention(shown.decider))
     note = shown.claim.decision_note
     return (*by, *words(f": {note}" if note else "."))
-
-
-def _comma(position: int, name: Text) -> Text:
-    return (*words(", "), *name) if position else name
 
 
 def _worth_before(account: Account | None) -> str:

@@ -21,7 +21,7 @@ from handlers.views.elements import (
 from handlers.views.forms import ChoiceField, Form, TextField
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Money and bounties": (
+    "Bounty plan": (
         "currency",
         "bounty_kind",
         "bounty_fixed",
@@ -29,7 +29,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "bounty_multiple",
         "commission_percentage",
         "bounty_cap",
+        "bounty_member_cap",
+        "bounty_tiers",
+        "bounty_early",
+        "bounty_foothold",
+        "bounty_window_days",
+        "bounty_ends_on",
         "hold_days",
+        "clawback_days",
     ),
     "Board and channels": (
         "team_channel",
@@ -62,6 +69,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "quiet_to",
     ),
     "Dealing": ("undo_minutes", "open_accounts_cap"),
+    "Approval and after": ("executive_limit", "testimonial_days"),
     "Policy": ("concessions", "concession_limit", "policy"),
 }
 _OTHER = "More"
@@ -138,7 +146,7 @@ def _field(key: str, value: Value) -> ChoiceField | TextField:
     if spec.choices:
         options = tuple((choice, choice.capitalize()) for choice in spec.choices)
         return ChoiceField(key, label, options, str(value), spec.says)
-    optional = spec.kind == "channel"
+    optional = spec.kind in {"channel", "day", "tiers", "steps"}
     most = spec.most if spec.kind == "text" else 200
     long = spec.kind == "text"
     return TextField(key, label, str(value), spec.says, optional=optional, long=long, most=most)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage.tables.accounts import Account, Loss, Visit
-from storage.tables.bounties import Claim, LedgerLine
+from storage.tables.bounties import BountyPlan, Claim, ClaimNote, LedgerLine, Payout
 from storage.tables.dealing import Assignment, Deadline, Deal, Turn
 from storage.tables.messages import AuditEntry, Outbox, SeenEnvelope
 from storage.tables.workspaces import Absence, Member, Setting, Workspace
@@ -13,13 +13,16 @@ __all__ = [
     "Account",
     "Assignment",
     "AuditEntry",
+    "BountyPlan",
     "Claim",
+    "ClaimNote",
     "Deadline",
     "Deal",
     "LedgerLine",
     "Loss",
     "Member",
     "Outbox",
+    "Payout",
     "SeenEnvelope",
     "Setting",
     "Turn",

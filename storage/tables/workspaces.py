@@ -40,11 +40,13 @@ class Setting(SQLModel, table=True):
 class Member(SQLModel, table=True):
     """A person of the workspace. Without a `platform_user_id` they are known by name alone.
 
-    `time_zone` is IANA; `weight` is their share of a deal in per cent (100 full time);
+    `time_zone` is IANA, the platform's unless the member chose it (`zone_chosen`); `weight` is their share of a deal in per cent (100 full time);
     `digest_due_at` is when their next digest falls due, None where that is still to be worked out;
     `digest_on` is the local day of the last. Of their own choosing: `digest_time` (HH:MM),
     `working_days`, `country` (of their holidays), `paused_until` (the last day without nudges) and
     `muted` (kinds of nudge, comma-separated); None leaves it to the workspace.
+    `commission_percentage` is their own rate where it is not the workspace's; `on_board` whether
+    the leaderboard names them.
     `platform_admin` is whether the platform has them as an owner or admin.
     """
 
@@ -70,6 +72,7 @@ class Member(SQLModel, table=True):
     manager_id: int | None = Field(default=None, foreign_key="member.id")
     region: str | None = None
     time_zone: str | None = None
+    zone_chosen: bool = False
     active: bool = True
     platform_admin: bool = False
     weight: int = 100
@@ -80,6 +83,8 @@ class Member(SQLModel, table=True):
     country: str | None = None
     paused_until: date | None = None
     muted: str = ""
+    commission_percentage: str | None = None
+    on_board: bool = True
     joined_at: datetime
 
 
