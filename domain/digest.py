@@ -81,7 +81,7 @@ def digest_of(
     Of an account only the most pressing step is shown; going overdue is no step of its own while
     an earlier one is open. What lies more than three days ahead waits for its own day.
     """
-    lines = [item for item in _most_pressing(items) if item.due_on <= day + LOOK_AHEAD]
+    lines = [item for item in most_pressing(items) if item.due_on <= day + LOOK_AHEAD]
     lines.sort(key=lambda item: (item.tier is None, item.due_on, item.account.casefold()))
     return Digest(
         day,
@@ -93,7 +93,8 @@ def digest_of(
     )
 
 
-def _most_pressing(items: Iterable[DueItem]) -> list[DueItem]:
+def most_pressing(items: Iterable[DueItem]) -> list[DueItem]:
+    """Give of each account the step that comes first; going overdue only where nothing else is."""
     by_account: dict[int, DueItem] = {}
     for item in items:
         shown = by_account.get(item.account_id)

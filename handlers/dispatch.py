@@ -9,6 +9,7 @@ from domain.errors import Refused
 from domain.roles import Permission, Role, can, effective_role
 from handlers import arrivals, importing, lookups, losses, today
 from handlers.context import Context, who_may
+from handlers.digests import refresh_digests
 from handlers.effects import Effect, FormErrors, Reply
 from handlers.events import Action, Command, Event, FileShared, FormSubmitted, OptionsAsked
 from handlers.grammar import first_word
@@ -78,6 +79,7 @@ class Dispatcher:
                     raise Refused(who_may(permission))
                 rules = await work.workspaces.rules()
                 effects = await call(Context(work, actor, role, rules, now, self._directory))
+                await refresh_digests(work, work.deadlines.touched, rules, now)
                 await work.commit()
                 return effects
         await arrivals.introduce(

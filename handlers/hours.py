@@ -39,6 +39,11 @@ def public_holidays(country: str) -> Container[date]:
         return frozenset()
 
 
+def has_holidays(country: str) -> bool:
+    """Say whether a country's public holidays are known."""
+    return country in holidays.list_supported_countries()
+
+
 def known_zone(*names: str | None) -> ZoneInfo:
     """Give the first of these time zones that exists, UTC where none does."""
     for name in names:

@@ -1,13 +1,76 @@
-"""App Home: what the day holds."""
+"""App Home: my day, my accounts, my bounties, and for who leads, the desk."""
 
 from __future__ import annotations
 
+from domain.account_life import DEALABLE, IN_HAND
+from domain.roles import Permission, can
+from handlers.accounts import in_hand
+from handlers.bounties import shares_of
 from handlers.context import Context
+from handlers.digests import digests_of
 from handlers.effects import Effect, UpdateHome
-from handlers.events import HomeOpened
-from handlers.views.elements import say
+from handlers.events import Action, HomeOpened
+from handlers.me import who_muted
+from handlers.views.today import DeskState, Home, home_page
+
+_PAGE = 10
+_STUCK = 5
 
 
 async def show_home(context: Context, event: HomeOpened) -> list[Effect]:
     """Show the actor's day."""
-    return [UpdateHome(say(f"Hello {context.actor.name}"))]
+    return [UpdateHome(home_page(await _home(context, 0), context.rules))]
+
+
+async def turn_home(context: Context, event: Action) -> list[Effect]:
+    """Show another page of the actor's accounts."""
+    page = int(event.payload.get("page", "0"))
+    return [UpdateHome(home_page(await _home(context, page), context.rules))]
+
+
+async def _home(context: Context, page: int) -> Home:
+    if not can(context.role, Permission.WORK_ACCOUNT):
+        return Home(context.actor.name, context.today)
+    me, today = context.actor_id, context.today
+    digests = await digests_of(
+        context.work, [context.actor], {me: today}, context.rules, context.now
+    )
+    listed = await in_hand(context, me)
+    last = max(len(listed) - 1, 0) // _PAGE
+    page = max(0, min(page, last))
+    return Home(
+        context.actor.name,
+        today,
+        digest=digests[me],
+        accounts=tuple(listed[page * _PAGE : (page + 1) * _PAGE]),
+        count=len(listed),
+        page=page,
+        last=last,
+        shares=tuple(await shares_of(context)),
+        desk=await _desk(context) if can(context.role, Permission.DEAL) else None,
+    )
+
+
+async def _desk(context: Context) -> DeskState:
+    """Gather what a manager looks at first: the drawer, who is stuck, what waits for a yes."""
+    work = context.work
+    stuck, count = await work.deadlines.stuck(context.today, _STUCK)
+    claims = [
+        claim for claim in await work.bounties.waiting() if claim.member_id != context.actor_id
+    ]
+    accounts = await work.accounts.by_ids([claim.account_id for claim in claims[:_STUCK]])
+    people = await work.members.by_ids(
+        [item.member_id for item in stuck] + [claim.member_id for claim in claims[:_STUCK]]
+    )
+    return DeskState(
+        in_drawer=await work.accounts.count_in(*DEALABLE),
+        in_hand=await work.accounts.count_in(*IN_HAND),
+        overdue=count,
+        stuck=tuple((item, people.get(item.member_id)) for item in stuck),
+        claims=len(claims),
+        claimed=tuple(
+            (claim.account_id, accounts[claim.account_id].name, people.get(claim.member_id))
+            for claim in claims[:_STUCK]
+        ),
+        quiet=tuple(await who_muted(context)),
+    )

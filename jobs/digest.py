@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from domain.calendar import Hours, missed_since
-from domain.digest import LOOK_AHEAD, Desk, digest_of
 from domain.digest_times import due_first, due_next, is_time
 from domain.roles import Permission, Role, can
 from domain.rules import Rules
 from handlers.context import id_of
+from handlers.digests import digest_key, digests_of
 from handlers.hours import hours_of
 from handlers.views.digest import digest_message
 from jobs.context import JobContext
@@ -105,55 +105,20 @@ async def _letters(
 ) -> list[NewLetter]:
     """Write the digests of those who have something to read."""
     days = {id_of(m): hours[id_of(m)].local(context.now).date() for m in members}
-    if not days:
-        return []
-    items = await work.deadlines.items_for(days, max(days.values()) + LOOK_AHEAD)
-    desks = await _desks(work, members, days, rules, context.now)
-    letters = []
-    for member in members:
-        identity = id_of(member)
-        day, own = days[identity], hours[identity]
-        digest = digest_of(
-            items.get(identity, ()),
-            day,
-            muted=frozenset(member.muted.split(",")),
-            desk=desks.get(identity),
-            since=missed_since(member.digest_on, day, own) if member.digest_on else None,
-        )
-        if digest.says_something:
-            letters.append(
-                NewLetter(
-                    "digest",
-                    f"digest:{identity}:{day}",
-                    digest_message(digest).to_json(),
-                    context.deliver_at,
-                    member_id=identity,
-                )
-            )
-    return letters
-
-
-async def _desks(
-    work: UnitOfWork,
-    members: list[Member],
-    days: dict[int, date],
-    rules: Rules,
-    now: datetime,
-) -> dict[int, Desk]:
-    """Give what waits for those who lead: claims by others, and once a week untouched files."""
-    leads = [m for m in members if can(Role(m.role), Permission.DEAL)]
-    if not leads:
-        return {}
-    claims = await work.bounties.waiting()
-    untouched = await work.due.untouched(now - timedelta(days=rules.untouched_days))
-    return {
-        id_of(lead): Desk(
-            claims=sum(claim.member_id != lead.id for claim in claims),
-            untouched=untouched if _begins_week(lead.digest_on, days[id_of(lead)]) else 0,
-        )
-        for lead in leads
+    missed = {
+        id_of(m): missed_since(m.digest_on, days[id_of(m)], hours[id_of(m)])
+        for m in members
+        if m.digest_on
     }
-
-
-def _begins_week(last: date | None, day: date) -> bool:
-    return last is None or last.isocalendar()[:2] != day.isocalendar()[:2]
+    digests = await digests_of(work, members, days, rules, context.now, missed=missed)
+    return [
+        NewLetter(
+            "digest",
+            digest_key(member_id, digest.day),
+            digest_message(digest).to_json(),
+            context.deliver_at,
+            member_id=member_id,
+        )
+        for member_id, digest in digests.items()
+        if digest.says_something
+    ]

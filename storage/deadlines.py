@@ -6,10 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import insert, update
-from sqlmodel import col, select
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.deadlines import Rung, Step
 from domain.digest import DueItem
+from domain.errors import Refused
 from storage.due import AT_REST, due_item
 from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
@@ -17,7 +19,15 @@ from storage.tables import Account, Assignment, Deadline
 
 
 class Deadlines(Repository):
-    """Queries over deadlines: set on a deal or a visit, closed by what they asked for."""
+    """Queries over deadlines: set on a deal or a visit, closed by what they asked for.
+
+    `touched`: the members whose deadlines were closed or moved in this unit of work, so that what
+    was said to them of today can be put right.
+    """
+
+    def __init__(self, session: AsyncSession, workspace_id: str) -> None:
+        super().__init__(session, workspace_id)
+        self.touched: set[int] = set()
 
     async def open_for(self, member_id: int) -> list[Deadline]:
         """Give a member's open deadlines, earliest first."""
@@ -52,6 +62,42 @@ class Deadlines(Repository):
         for deadline, account, tier in rows:
             found.setdefault(deadline.member_id, []).append(due_item(deadline, account, tier))
         return found
+
+    async def items_on(self, account_id: int) -> list[DueItem]:
+        """Give what is open on an account, earliest first."""
+        rows = await self.session.exec(
+            select(Deadline, Account.name, Account.tier)
+            .join(Account, col(Account.id) == col(Deadline.account_id))
+            .where(
+                Deadline.workspace_id == self.workspace_id,
+                Deadline.account_id == account_id,
+                col(Deadline.closed_at).is_(None),
+            )
+            .order_by(col(Deadline.due_on), col(Deadline.id))
+        )
+        return [due_item(deadline, account, tier) for deadline, account, tier in rows]
+
+    async def stuck(self, today: date, limit: int) -> tuple[list[DueItem], int]:
+        """Give the accounts whose visit is overdue, the longest first, and how many there are."""
+        overdue = (
+            Deadline.workspace_id == self.workspace_id,
+            Deadline.kind == Step.OVERDUE,
+            col(Deadline.closed_at).is_(None),
+            Deadline.due_on <= today,
+            col(Account.state).not_in(AT_REST),
+        )
+        joined = col(Account.id) == col(Deadline.account_id)
+        rows = await self.session.exec(
+            select(Deadline, Account.name, Account.tier)
+            .join(Account, joined)
+            .where(*overdue)
+            .order_by(col(Deadline.due_on), col(Deadline.id))
+            .limit(limit)
+        )
+        count = await self.session.exec(
+            select(func.count()).select_from(Deadline).join(Account, joined).where(*overdue)
+        )
+        return [due_item(d, account, tier) for d, account, tier in rows], count.one()
 
     async def set_all(
         self, rungs: Sequence[tuple[Assignment, Rung, datetime | None, str | None]]
@@ -99,7 +145,7 @@ class Deadlines(Repository):
     ) -> None:
         """Close the open deadlines of these kinds on these accounts: nobody is nudged again."""
         deadline = table_of(Deadline)
-        await run(
+        closed = await run(
             self.session,
             update(deadline)
             .where(
@@ -108,19 +154,31 @@ class Deadlines(Repository):
                 deadline.c.kind.in_([step.value for step in steps]),
                 deadline.c.closed_at.is_(None),
             )
-            .values(closed_at=now, tell_at=None),
+            .values(closed_at=now, tell_at=None)
+            .returning(deadline.c.member_id),
         )
+        self.touched.update(closed.scalars())
 
-    async def move(self, deadline_id: int, to: date, tell_at: datetime | None) -> None:
-        """Put one deadline off to a day, counting the snooze."""
-        deadline = table_of(Deadline)
-        await run(
-            self.session,
-            update(deadline)
-            .where(
-                deadline.c.workspace_id == self.workspace_id,
-                deadline.c.id == deadline_id,
-                deadline.c.closed_at.is_(None),
+    async def move(self, deadline_id: int, to: date, tell_at: datetime | None) -> int:
+        """Put one open deadline off to a day and give how often that was done.
+
+        Raises `Refused` where the same step of the account is due on that day already.
+        """
+        found = await self.session.get(Deadline, deadline_id)
+        if found is None or found.workspace_id != self.workspace_id or found.closed_at:
+            raise Refused("That is done already; there is nothing to put off.")
+        twin = await self.session.exec(
+            select(Deadline.id).where(
+                Deadline.workspace_id == self.workspace_id,
+                Deadline.assignment_id == found.assignment_id,
+                Deadline.kind == found.kind,
+                Deadline.due_on == to,
+                Deadline.id != deadline_id,
             )
-            .values(due_on=to, tell_at=tell_at, told_at=None, snoozes=deadline.c.snoozes + 1),
         )
+        if twin.first() is not None:
+            raise Refused("The same step is set for that day already. Choose another.")
+        found.due_on, found.tell_at, found.told_at = to, tell_at, None
+        found.snoozes += 1
+        self.touched.add(found.member_id)
+        return found.snoozes

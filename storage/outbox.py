@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select as columns
+from sqlalchemy import update
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.repository import Repository
@@ -88,6 +90,48 @@ class OutboxWriter(Repository):
         ]
         await run(self.session, insert_into(self.session, Outbox).on_conflict_do_nothing(), rows)
 
+    async def holds(self, dedupe_key: str) -> bool:
+        """Say whether a message was written under a key."""
+        return await self._under(dedupe_key) is not None
+
+    async def rewrite(self, dedupe_key: str, view_json: str, now: datetime) -> None:
+        """Show something else in a message: before it goes out, or in place of what went out.
+
+        Nothing happens where there is no such message, or where it is on its way just now.
+        """
+        first = await self._under(dedupe_key)
+        last, number = first, 0
+        while last is not None and not _still_here(last, now):
+            number += 1
+            last = await self._under(f"{dedupe_key}#{number}")
+        if last is not None:
+            await self._replace(last, view_json)
+        elif first is not None and first.message_ref is not None:
+            await self.put(
+                view_json=view_json,
+                kind=first.kind,
+                dedupe_key=f"{dedupe_key}#{number}",
+                now=now,
+                member_id=first.member_id,
+                channel_id=first.channel_id,
+                update_of=first.message_ref,
+            )
+
+    async def _under(self, dedupe_key: str) -> Outbox | None:
+        rows = await self.session.exec(
+            select(Outbox).where(
+                Outbox.workspace_id == self.workspace_id, Outbox.dedupe_key == dedupe_key
+            )
+        )
+        return rows.one_or_none()
+
+    async def _replace(self, letter: Outbox, view_json: str) -> None:
+        outbox = table_of(Outbox)
+        statement = update(outbox).where(
+            outbox.c.workspace_id == self.workspace_id, outbox.c.id == letter.id
+        )
+        await run(self.session, statement.values(view_json=view_json))
+
     async def revive(self, letter_id: int, now: datetime) -> int:
         """Make a dead message due again, and what died later for the same recipient.
 
@@ -97,7 +141,7 @@ class OutboxWriter(Repository):
         dead = (outbox.c.workspace_id == self.workspace_id, outbox.c.dead_at.is_not(None))
         found = await run(
             self.session,
-            select(outbox.c.member_id, outbox.c.channel_id).where(*dead, outbox.c.id == letter_id),
+            columns(outbox.c.member_id, outbox.c.channel_id).where(*dead, outbox.c.id == letter_id),
         )
         recipient = found.one_or_none()
         if recipient is None:
@@ -111,3 +155,9 @@ class OutboxWriter(Repository):
         )
         revived = await run(self.session, statement.values(dead_at=None, due_at=now, attempts=0))
         return revived.rowcount
+
+
+def _still_here(letter: Outbox, now: datetime) -> bool:
+    """Whether a message has neither gone out nor died, and no sender holds it."""
+    held = letter.leased_until is not None and letter.leased_until > now
+    return letter.sent_at is None and letter.dead_at is None and not held

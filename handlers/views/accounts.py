@@ -92,7 +92,7 @@ def accounts_in_hand(
     summary = "1 account in your hands" if count == 1 else f"{count} accounts in your hands"
     elements: list[Element] = [Heading(summary)]
     for one in shown:
-        elements += [Paragraph(_line(one, rules, today)), Buttons(_line_buttons(one.account))]
+        elements += hand_line(one, rules, today)
     if last:
         turns = [Button("Back", "mine.page", {"page": str(page - 1)})] if page else []
         if page < last:
@@ -101,6 +101,11 @@ def accounts_in_hand(
     first = shown[0]
     step = in_plain_words(_due(first, today))
     return View(f"{summary}. First {first.account.name}: {step}", tuple(elements))
+
+
+def hand_line(one: InHand, rules: Rules, today: date) -> list[Element]:
+    """Show one account in hand with its next step and its buttons."""
+    return [Paragraph(_line(one, rules, today)), Buttons(_line_buttons(one.account))]
 
 
 def _line(one: InHand, rules: Rules, today: date) -> Text:

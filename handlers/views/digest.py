@@ -67,16 +67,17 @@ def digest_message(digest: Digest) -> View:
     if hidden > 0:
         elements.append(Note(words(f"And {hidden} more: ", Code("/lost mine"), " shows them all.")))
     elements += _desk(digest.desk)
+    if not digest.says_something:
+        elements.append(Paragraph(words("All done. Nothing more is due today or soon.")))
     return View(_summary(digest), tuple(elements))
 
 
 def due_line(item: DueItem, day: date) -> list[Element]:
     """Show one deadline: the account, what to do, by when, and what can be done from here."""
-    step = item.note if item.step is Step.NEXT_STEP and item.note else _STEPS[item.step]
     tier = f" ({item.tier})" if item.tier else ""
     which = {"account": str(item.account_id)}
     return [
-        Paragraph(words(Strong(item.account), f"{tier}: {step}, {_when(item.due_on, day)}")),
+        Paragraph(words(Strong(item.account), f"{tier}: {doing(item)}, {_when(item.due_on, day)}")),
         Buttons(
             (
                 Button("Log visit", "visit.open", which, style="primary"),
@@ -85,6 +86,11 @@ def due_line(item: DueItem, day: date) -> list[Element]:
             )
         ),
     ]
+
+
+def doing(item: DueItem) -> str:
+    """Say what a deadline asks for."""
+    return item.note if item.step is Step.NEXT_STEP and item.note else _STEPS[item.step]
 
 
 def overdue_to_rep(items: list[DueItem], day: date) -> View:
@@ -150,9 +156,10 @@ def _names(items: list[DueItem]) -> str:
 
 def _summary(digest: Digest) -> str:
     if not digest.lines:
-        return "Your day: something waits for you"
+        waits = "something waits for you" if digest.says_something else "all done"
+        return f"Your day: {waits}"
     first, others = digest.lines[0], len(digest.lines) - 1
-    text = f"{first.account}: {_STEPS[first.step]}, {_when(first.due_on, digest.day)}"
+    text = f"{first.account}: {doing(first)}, {_when(first.due_on, digest.day)}"
     return f"{text}, and {others} more" if others else text
 
 

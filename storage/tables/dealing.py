@@ -80,6 +80,7 @@ class Deadline(SQLModel, table=True):
         Index("ix_deadline_member", "workspace_id", "member_id", "closed_at", "due_on"),
         Index("ix_deadline_account", "workspace_id", "account_id", "closed_at"),
         Index("ix_deadline_tell", "tell_at"),
+        Index("ix_deadline_kind", "workspace_id", "kind", "closed_at", "due_on"),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")

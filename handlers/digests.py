@@ -1,0 +1,86 @@
+"""What members' digests hold, and keeping the one of today true when a line is dealt with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from domain.digest import LOOK_AHEAD, Desk, Digest, digest_of
+from domain.roles import Permission, Role, can
+from domain.rules import Rules
+from handlers.context import id_of, local_day
+from handlers.views.digest import digest_message
+from storage.tables import Member
+from storage.unit_of_work import UnitOfWork
+
+
+def digest_key(member_id: int, day: date) -> str:
+    """Give the key under which a member's digest of a day is written once."""
+    return f"digest:{member_id}:{day}"
+
+
+async def digests_of(
+    work: UnitOfWork,
+    members: Sequence[Member],
+    days: Mapping[int, date],
+    rules: Rules,
+    now: datetime,
+    *,
+    missed: Mapping[int, date | None] | None = None,
+) -> dict[int, Digest]:
+    """Give the digests of members for their own days, by member; some may say nothing.
+
+    `missed` is the first day on which a member should have had one and did not.
+    """
+    if not members:
+        return {}
+    items = await work.deadlines.items_for(days, max(days.values()) + LOOK_AHEAD)
+    desks = await _desks(work, members, days, rules, now)
+    return {
+        id_of(member): digest_of(
+            items.get(id_of(member), ()),
+            days[id_of(member)],
+            muted=frozenset(member.muted.split(",")),
+            desk=desks.get(id_of(member)),
+            since=(missed or {}).get(id_of(member)),
+        )
+        for member in members
+    }
+
+
+async def refresh_digests(
+    work: UnitOfWork, member_ids: Iterable[int], rules: Rules, now: datetime
+) -> None:
+    """Show in these members' digests of today what is true now, where they have one."""
+    members = (await work.members.by_ids(member_ids)).values()
+    days = {id_of(member): local_day(now, member, rules) for member in members}
+    told = [m for m in members if await work.outbox.holds(digest_key(id_of(m), days[id_of(m)]))]
+    for member_id, digest in (await digests_of(work, told, days, rules, now)).items():
+        key = digest_key(member_id, days[member_id])
+        await work.outbox.rewrite(key, digest_message(digest).to_json(), now)
+
+
+async def _desks(
+    work: UnitOfWork,
+    members: Iterable[Member],
+    days: Mapping[int, date],
+    rules: Rules,
+    now: datetime,
+) -> dict[int, Desk]:
+    """Give what waits for those who lead: claims by others, and once a week untouched files."""
+    leads = [m for m in members if can(Role(m.role), Permission.DEAL)]
+    if not leads:
+        return {}
+    claims = await work.bounties.waiting()
+    untouched = await work.due.untouched(now - timedelta(days=rules.untouched_days))
+    return {
+        id_of(lead): Desk(
+            claims=sum(claim.member_id != lead.id for claim in claims),
+            untouched=untouched if _begins_week(lead.digest_on, days[id_of(lead)]) else 0,
+        )
+        for lead in leads
+    }
+
+
+def _begins_week(last: date | None, day: date) -> bool:
+    return last is None or last.isocalendar()[:2] != day.isocalendar()[:2]

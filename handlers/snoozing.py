@@ -1,0 +1,121 @@
+"""`/lost snooze ACCOUNT WHEN`: a deadline is put off to a day, and only that one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from domain.deadlines import Step
+from domain.digest import DueItem, most_pressing
+from domain.errors import Refused
+from domain.roles import Permission, can
+from handlers.context import Context, id_of, mention
+from handlers.days import read_day
+from handlers.effects import Effect, OpenForm, Reply
+from handlers.events import Action, Command, FormSubmitted
+from handlers.finding import account_meant, find_account, id_of_account
+from handlers.hours import hours_of
+from handlers.views.snoozing import put_off_often, snooze_form, snoozed
+from storage.tables import Account, Member
+
+_LONGEST = timedelta(days=366)
+
+
+async def snooze(context: Context, event: Command) -> list[Effect]:
+    """Put off what is due on an account; without a day that can be read, ask for one."""
+    found = await _split(context, event.text)
+    if found is None:
+        account = await find_account(context, event.text, "snooze")
+        return await _ask(context, await _pressing(context, account))
+    account, day = found
+    return await _put_off(context, await _pressing(context, account), day)
+
+
+async def open_snooze(context: Context, event: Action) -> list[Effect]:
+    """Ask to which day, for the line whose button was pressed."""
+    account = await account_meant(context, event.payload["account"])
+    return await _ask(
+        context, await _pressing(context, account, int(event.payload.get("deadline", "0")))
+    )
+
+
+async def send_snooze(context: Context, event: FormSubmitted) -> list[Effect]:
+    """Put a deadline off to the day that the form says."""
+    account = await account_meant(context, event.context["account"])
+    item = await _pressing(context, account, int(event.context["deadline"]))
+    try:
+        return await _put_off(context, item, read_day(event.values.get("day", ""), context.today))
+    except Refused as refusal:
+        raise Refused(refusal.sentence, field="day") from None
+
+
+async def _split(context: Context, text: str) -> tuple[Account, date] | None:
+    """Read "ACCOUNT WHEN", the longest name that is known first; None where no day is written."""
+    parts = text.replace(",", " , ").split()
+    for cut in range(len(parts) - 1, 0, -1):
+        name, when = " ".join(parts[:cut]), " ".join(part for part in parts[cut:] if part != ",")
+        try:
+            day = read_day(when, context.today)
+        except Refused:
+            continue
+        account = await context.work.accounts.named(name.replace(" ,", ",").strip(' ,"“”'))
+        if account is not None:
+            return account, day
+    return None
+
+
+async def _pressing(context: Context, account: Account, deadline_id: int = 0) -> DueItem:
+    """Give the deadline that is meant: the one named, else the most pressing.
+
+    Refuses where nothing is due, or where the account is in another's hands and the actor does not
+    lead.
+    """
+    items = await context.work.deadlines.items_on(id_of_account(account))
+    named = [item for item in items if item.deadline_id == deadline_id]
+    meant = named or most_pressing(items)
+    if not meant:
+        raise Refused(f"Nothing is due on {account.name}, so there is nothing to put off.")
+    if meant[0].member_id != context.actor_id and not can(context.role, Permission.DEAL):
+        raise Refused(f"{account.name} is not in your hands. Only its rep or a manager can snooze.")
+    return meant[0]
+
+
+async def _ask(context: Context, item: DueItem) -> list[Effect]:
+    return [OpenForm(snooze_form(item, context.today))]
+
+
+async def _put_off(context: Context, item: DueItem, day: date) -> list[Effect]:
+    """Move one deadline; past the limit, the manager is told."""
+    work, today = context.work, context.today
+    if day <= today:
+        raise Refused("Choose a day after today.")
+    if day > today + _LONGEST:
+        raise Refused("That is more than a year away. Choose a nearer day.")
+    if day == item.due_on:
+        raise Refused(f"{item.account} is due on that day already.")
+    holder = await work.members.by_id(item.member_id) or context.actor
+    tell_at = hours_of(holder, context.rules).digest_at(day) if item.step is Step.OVERDUE else None
+    times = await work.deadlines.move(item.deadline_id, day, tell_at)
+    work.workspaces.audit(
+        "snooze",
+        item.account,
+        by=context.actor_id,
+        now=context.now,
+        detail=f"{item.step}: {item.due_on} → {day}",
+    )
+    over = times > context.rules.snooze_limit
+    if over:
+        await _tell_managers(context, holder, item, day, times)
+    return [Reply(snoozed(item, day, today, left=context.rules.snooze_limit - times, told=over))]
+
+
+async def _tell_managers(
+    context: Context, holder: Member, item: DueItem, day: date, times: int
+) -> None:
+    for manager in await context.work.members.managers_of(holder):
+        if manager.id != context.actor_id:
+            await context.tell(
+                manager,
+                put_off_often(mention(holder), item, day, context.today, times),
+                kind="snoozed often",
+                dedupe_key=f"snoozed:{item.deadline_id}:{times}:{id_of(manager)}",
+            )

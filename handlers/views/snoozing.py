@@ -1,0 +1,78 @@
+"""Putting a deadline off, in words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from domain.digest import DueItem
+from handlers.days import show_day
+from handlers.views.digest import doing
+from handlers.views.elements import (
+    Button,
+    Buttons,
+    Mention,
+    Note,
+    Paragraph,
+    Strong,
+    View,
+    say,
+    words,
+)
+from handlers.views.forms import DateField, Form
+
+
+def snooze_form(item: DueItem, today: date) -> Form:
+    """Ask to which day a deadline is put off."""
+    tomorrow = today + timedelta(days=1)
+    return Form(
+        "snooze",
+        "Snooze",
+        "Put it off",
+        (DateField("day", "Until", value=tomorrow.isoformat()),),
+        intro=(
+            Paragraph(
+                words(Strong(item.account), f": {doing(item)}, due {show_day(item.due_on, today)}.")
+            ),
+            Note(words("Only this moves. All other reminders come when they would have come.")),
+        ),
+        context={"account": str(item.account_id), "deadline": str(item.deadline_id)},
+    )
+
+
+def snoozed(item: DueItem, day: date, today: date, *, left: int, told: bool) -> View:
+    """Say what was put off to when, and how often that still goes unremarked."""
+    if told:
+        rest = "It was put off so often that your manager is told."
+    elif left == 0:
+        rest = "If you put it off once more, your manager is told."
+    else:
+        rest = f"You can put it off {left} more {'time' if left == 1 else 'times'}."
+    return View(
+        f"{item.account} is put off to {show_day(day, today)}",
+        (
+            Paragraph(
+                words(Strong(item.account), f": {doing(item)}, now due {show_day(day, today)}.")
+            ),
+            Note(words(rest)),
+        ),
+    )
+
+
+def put_off_often(who: Mention, item: DueItem, day: date, today: date, times: int) -> View:
+    """Tell a manager what is put off again and again."""
+    which = {"account": str(item.account_id)}
+    text = say(
+        who,
+        " has put off ",
+        Strong(item.account),
+        f" {times} times: {doing(item)}, now due {show_day(day, today)}.",
+    )
+    return View(
+        text.summary,
+        (
+            *text.elements,
+            Buttons(
+                (Button("Show", "account.show", which), Button("Hand over", "pass.ask", which))
+            ),
+        ),
+    )

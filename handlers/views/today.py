@@ -1,0 +1,173 @@
+"""App Home, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.digest import Digest, DueItem
+from domain.rules import Rules
+from handlers.views.accounts import InHand, hand_line
+from handlers.views.bounties import Share, totals_of
+from handlers.views.digest import due_line
+from handlers.views.elements import (
+    Button,
+    Buttons,
+    Code,
+    Divider,
+    Element,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Strong,
+    View,
+    words,
+)
+from handlers.views.me import who_is_quiet
+from storage.tables import Member
+
+_LINES = 10  # of the day; with a page of accounts and the desk below Slack's 100 blocks
+
+
+@dataclass(frozen=True, slots=True)
+class DeskState:
+    """How the team's desk stands; of `stuck` and `claimed` only the first few are named."""
+
+    in_drawer: int
+    in_hand: int
+    overdue: int
+    stuck: tuple[tuple[DueItem, Member | None], ...]
+    claims: int
+    claimed: tuple[tuple[int, str, Member | None], ...]
+    quiet: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a member's page shows. Without a `digest` they have no part in the work yet."""
+
+    name: str
+    today: date
+    digest: Digest | None = None
+    accounts: tuple[InHand, ...] = ()
+    count: int = 0
+    page: int = 0
+    last: int = 0
+    shares: tuple[Share, ...] = ()
+    desk: DeskState | None = None
+
+
+def home_page(home: Home, rules: Rules) -> View:
+    """Show a member's page."""
+    summary = f"Good day, {home.name}"
+    if home.digest is None:
+        return View(
+            summary,
+            (
+                Heading(summary),
+                Paragraph(
+                    words(
+                        "This is where reps see their day. Heard something about a customer, or "
+                        "want to know who leads? ",
+                        Code("/lost help"),
+                        " shows what I can do for you.",
+                    )
+                ),
+            ),
+        )
+    elements: list[Element] = [
+        Heading(summary),
+        Buttons((Button("Log a loss", "loss.open"), Button("My hours", "me.open"))),
+        *(_desk(home.desk, home.today) if home.desk else []),
+        *_day(home.digest),
+        *_accounts(home, rules),
+        *_bounties(home),
+    ]
+    return View(summary, tuple(elements))
+
+
+def _day(digest: Digest) -> list[Element]:
+    elements: list[Element] = [Heading("My day")]
+    if not digest.lines:
+        return [*elements, Paragraph(words("Nothing is due in the next three days."))]
+    room = _LINES
+    for title, items in (
+        ("Overdue", digest.overdue),
+        ("Due today", digest.today),
+        ("Coming up", digest.coming),
+    ):
+        shown, room = items[:room], room - len(items[:room])
+        if shown:
+            elements.append(Paragraph(words(Strong(title))))
+        for item in shown:
+            elements += due_line(item, digest.day)
+    hidden = len(digest.lines) - _LINES
+    if hidden > 0:
+        elements.append(Note(words(f"And {hidden} more, in the list of your accounts.")))
+    return elements
+
+
+def _accounts(home: Home, rules: Rules) -> list[Element]:
+    title = "My accounts" if not home.count else f"My accounts ({home.count})"
+    elements: list[Element] = [Divider(), Heading(title)]
+    if not home.count:
+        return [*elements, Paragraph(words("You have no account in hand."))]
+    for one in home.accounts:
+        elements += hand_line(one, rules, home.today)
+    if home.last:
+        elements.append(Note(words(f"Page {home.page + 1} of {home.last + 1}")))
+        turns = [Button("Back", "home.page", {"page": str(home.page - 1)})] if home.page else []
+        if home.page < home.last:
+            turns.append(Button("More", "home.page", {"page": str(home.page + 1)}))
+        elements.append(Buttons(tuple(turns)))
+    return elements
+
+
+def _bounties(home: Home) -> list[Element]:
+    if not home.shares:
+        return []
+    sums = tuple((label, words(text)) for label, text in totals_of(list(home.shares)))
+    return [
+        Divider(),
+        Heading("My bounties"),
+        Facts(sums),
+        Note(words(Code("/lost bounties"), " shows each of them.")),
+    ]
+
+
+def _desk(desk: DeskState, today: date) -> list[Element]:
+    elements: list[Element] = [
+        Heading("The desk"),
+        Facts(
+            (
+                ("In the drawer", words(str(desk.in_drawer))),
+                ("In hand", words(str(desk.in_hand))),
+                ("Overdue", words(str(desk.overdue))),
+                ("Claims to decide", words(str(desk.claims))),
+            )
+        ),
+    ]
+    if desk.stuck:
+        elements.append(Paragraph(words(Strong("Stuck longest"))))
+    for item, holder in desk.stuck:
+        days = (today - item.due_on).days
+        elements += _about(
+            item.account_id, item.account, f" with {_name(holder)}, overdue for {days} days"
+        )
+    if desk.claimed:
+        elements.append(Paragraph(words(Strong("To decide"))))
+    for account_id, account, claimant in desk.claimed:
+        elements += _about(account_id, account, f" claimed by {_name(claimant)}")
+    elements += who_is_quiet(desk.quiet, today)
+    elements.append(Divider())
+    return elements
+
+
+def _about(account_id: int, account: str, text: str) -> list[Element]:
+    show = Button("Show", "account.show", {"account": str(account_id)})
+    return [Paragraph(words(Strong(account), text)), Buttons((show,))]
+
+
+def _name(member: Member | None) -> str:
+    return member.name if member else "someone"

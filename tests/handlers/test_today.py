@@ -1,0 +1,91 @@
+"""S1: App Home shows my day, my accounts, my bounties, and to who leads the desk."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from handlers.effects import UpdateHome
+from handlers.events import HomeOpened
+from storage.tables import Claim
+from tests.jobs.files import hand_out, member
+from tests.people import ADA, BEN, MAX, NOW, OTTO, WORKSPACE, Desk
+
+MONDAY = date(2026, 3, 2)
+
+
+async def home(desk: Desk, user: str, page: int | None = None) -> tuple[str, int]:
+    """What a person's page says, and how many elements it has."""
+    if page is None:
+        effects = await desk.dispatcher.handle(HomeOpened(desk.origin(user)))
+    else:
+        effects = await desk.presses(user, "home.page", page=str(page))
+    [update] = effects
+    assert isinstance(update, UpdateHome)
+    return update.view.to_json(), len(update.view.elements)
+
+
+async def test_a_rep_sees_their_day_and_their_accounts(desk: Desk) -> None:
+    await hand_out(desk, ADA, "Late Ltd", MONDAY - timedelta(days=4))
+    await hand_out(desk, ADA, "Soon AG", MONDAY)
+    await hand_out(desk, ADA, "Far Off", MONDAY + timedelta(days=9))
+    await hand_out(desk, BEN, "Not Mine", MONDAY)
+    text, _ = await home(desk, ADA)
+    for part in ("Overdue", "Late Ltd", "Coming up", "Soon AG", "My accounts (3)", "Far Off"):
+        assert part in text
+    assert "Not Mine" not in text
+    assert "The desk" not in text
+    assert "My bounties" not in text
+
+
+async def test_nothing_due_is_said(desk: Desk) -> None:
+    text, _ = await home(desk, ADA)
+    assert "Nothing is due" in text
+    assert "no account in hand" in text
+
+
+async def test_many_accounts_come_in_pages_within_what_slack_takes(desk: Desk) -> None:
+    for number in range(25):
+        await hand_out(desk, MAX, f"Account {number:02}", MONDAY - timedelta(days=30))
+    text, elements = await home(desk, MAX)
+    assert "Page 1 of 3" in text
+    assert "And 15 more" in text
+    assert elements < 95
+    middle, _ = await home(desk, MAX, 1)
+    assert "Page 2 of 3" in middle
+    assert '"Back"' in middle
+    last, _ = await home(desk, MAX, 99)
+    assert "Page 3 of 3" in last
+    assert '"More"' not in last
+
+
+async def test_a_manager_sees_the_desk(desk: Desk) -> None:
+    account = await hand_out(desk, ADA, "Stuck Inc", MONDAY - timedelta(days=30))
+    await member(desk, BEN, muted="overdue")
+    async with desk.database.workspace(WORKSPACE) as work:
+        assert account.id is not None
+        await work.accounts.add(name="Waits", state="code 99", created_at=NOW, touched_at=NOW)
+        work.session.add(
+            Claim(
+                workspace_id=WORKSPACE,
+                account_id=account.id,
+                member_id=desk.ids[ADA],
+                value_minor=100,
+                bounty_minor=10,
+                currency="USD",
+                rule="r",
+                claimed_at=NOW,
+                won_on=MONDAY,
+            )
+        )
+        await work.commit()
+    text, _ = await home(desk, MAX)
+    for part in ("The desk", "Stuck Inc", "overdue for 9 days", "claimed by Ada Fox", "Ben Ruiz"):
+        assert part in text
+
+
+async def test_an_outsider_is_greeted_and_shown_nothing(desk: Desk) -> None:
+    await hand_out(desk, ADA, "Acme", MONDAY)
+    text, _ = await home(desk, OTTO)
+    assert "Otto Outside" in text
+    assert "Acme" not in text
+    assert "/lost help" in text
