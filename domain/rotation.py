@@ -132,14 +132,17 @@ def level_with(peers: Collection[Place], weight: int) -> int | None:
     return weight * sum(place.taken for place in peers) // sum(place.weight for place in peers)
 
 
-def taken_back(now: Turn, before: Turn | None, after: Turn, dealt: int, kept: int) -> Turn | None:
+def taken_back(now: Turn, before: Turn | None, after: Turn, dealt: int, kept: int) -> Turn:
     """Give someone's place once a deal that brought it from `before` to `after` is taken back.
 
-    `dealt` is how many accounts it gave them, `kept` how many of those they keep. What came to
-    them since stays counted. None: they have no place, as before.
+    `before` is None for who joined with that deal. `dealt` is how many accounts it gave them,
+    `kept` how many of those they keep. What came to them since stays counted.
     """
-    if now == after and not kept:
-        return before
     change = dealt if before is None else after.taken - before.taken
-    since = before.last_seq if before is not None and now == after else now.last_seq
-    return replace(now, taken=now.taken - change + kept, last_seq=since)
+    untouched = now.last_seq == after.last_seq
+    before_seq = before.last_seq if before is not None else 0
+    return replace(
+        now,
+        taken=now.taken - change + kept,
+        last_seq=before_seq if untouched else now.last_seq,
+    )

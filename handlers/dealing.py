@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from domain.deadlines import Step, ladder
@@ -17,9 +17,10 @@ from domain.roles import Role
 from domain.rotation import Turn
 from domain.rules import Rules
 from domain.seating import Lot, Seat, in_accounts, pool_of
-from handlers.context import id_of, local_day
+from handlers.context import Context, id_of, local_day
 from handlers.days import show_day
 from handlers.hours import hours_of
+from handlers.views.deal import stay_in_drawer
 from handlers.views.dealt import LISTED, Dealt, accounts_for_you
 from storage.dealing_out import Terms, letter_key
 from storage.outbox import NewLetter
@@ -131,8 +132,11 @@ async def carry_out(
     terms = {id_of(share.member): terms_for(share.member, rules, now) for share in shares}
     await work.deals.write(written, plan.outcome.picks, terms, now)
     changes = {
-        member_id: (astuple(plan.turns[member_id]) if member_id in plan.turns else None, after)
-        for member_id, after in ((m, astuple(turn)) for m, turn in plan.outcome.turns.items())
+        member_id: (
+            asdict(plan.turns[member_id]) if member_id in plan.turns else None,
+            asdict(turn),
+        )
+        for member_id, turn in plan.outcome.turns.items()
     }
     written.turns_json = json.dumps(changes)
     await work.deals.keep_turns(plan.outcome.turns)
@@ -146,6 +150,31 @@ async def carry_out(
         detail=f"to {len(shares)} reps; {len(plan.outcome.left)} stay in the drawer",
     )
     return written
+
+
+async def deal_at_once(
+    work: UnitOfWork, rules: Rules, now: datetime, account_ids: Sequence[int], by: int | None
+) -> Plan:
+    """Deal these accounts alone, as they come; who leads is told of what nobody can take."""
+    await work.dealing.lock()
+    planned = await plan(work, rules, now, account_ids=account_ids)
+    if planned.outcome.picks:
+        await carry_out(work, rules, now, planned, by)
+    if planned.outcome.left:
+        await _tell_leads(work, now, planned)
+    return planned
+
+
+async def deal_one(context: Context, account: Account) -> Member | None:
+    """Deal a loss that was just logged, where the workspace wants that; give who has it now."""
+    if not context.rules.deal_new_losses or account.id is None:
+        return None
+    work = context.work
+    await work.session.flush()
+    planned = await deal_at_once(work, context.rules, context.now, [account.id], context.actor_id)
+    await work.session.refresh(account)
+    picks = planned.outcome.picks
+    return planned.team[picks[0].member_id] if picks else None
 
 
 async def seats_at(
@@ -223,6 +252,24 @@ async def _tell_reps(
                 "deal", letter_key(written, member_id), view.to_json(), now, member_id=member_id
             )
         )
+    await work.outbox.put_all(letters, now)
+
+
+async def _tell_leads(work: UnitOfWork, now: datetime, planned: Plan) -> None:
+    """Tell managers and admins why accounts stay in the drawer, once for each account and deal."""
+    left = planned.outcome.left
+    accounts = await accounts_of(work, [one.account_id for one in left])
+    view = stay_in_drawer([(accounts[one.account_id].name, one.why) for one in left])
+    letters = [
+        NewLetter(
+            "deal",
+            f"left:{planned.key}:{lead.id}",
+            view.to_json(),
+            now,
+            member_id=lead.id,
+        )
+        for lead in await work.members.with_role(Role.MANAGER, Role.ADMIN)
+    ]
     await work.outbox.put_all(letters, now)
 
 

@@ -81,30 +81,25 @@ async def _may_be_undone(work: UnitOfWork, rules: Rules, now: datetime, dealt: D
 
 async def _restore_turns(work: UnitOfWork, dealt: Deal, held: Sequence[HeldFrom]) -> None:
     """Give everybody the place they had, plus what they keep and what came to them since."""
-    changes: Mapping[str, tuple[list[Any] | None, list[Any]]] = json.loads(dealt.turns_json)
+    changes: Mapping[str, tuple[dict[str, Any] | None, dict[str, Any]]] = json.loads(
+        dealt.turns_json
+    )
     current = await work.dealing.turns()
     got = Counter(one.member_id for one in held)
     worked = {None, Ended.WON_BACK, Ended.LET_GO}
     keeps = Counter(one.member_id for one in held if one.ended_as in worked)
-    places: dict[int, Turn] = {}
-    gone = []
-    for key, (before, after) in changes.items():
-        member_id = int(key)
-        if member_id not in current:
-            continue
-        place = taken_back(
-            current[member_id],
-            Turn(*before) if before else None,
-            Turn(*after),
-            got[member_id],
-            keeps[member_id],
+    places = {
+        int(member): taken_back(
+            current[int(member)],
+            Turn(**before) if before else None,
+            Turn(**after),
+            got[int(member)],
+            keeps[int(member)],
         )
-        if place is None:
-            gone.append(member_id)
-        else:
-            places[member_id] = place
+        for member, (before, after) in changes.items()
+        if int(member) in current
+    }
     await work.deals.keep_turns(places)
-    await work.deals.forget_turns(gone)
 
 
 async def _tell_reps(

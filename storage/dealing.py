@@ -15,7 +15,7 @@ from domain.rotation import Turn as Place
 from domain.seating import Lot
 from storage.repository import Repository
 from storage.sql import run, table_of
-from storage.tables import Account, Assignment, Deal, Turn, Workspace
+from storage.tables import Account, Assignment, Claim, Deal, Turn, Workspace
 
 
 class Ended(StrEnum):
@@ -56,6 +56,19 @@ class Dealing(Repository):
         )
         return rows.one_or_none()
 
+    async def open_assignments_of(self, member_id: int) -> list[Assignment]:
+        """Give the assignments by which a member holds accounts now, oldest first."""
+        rows = await self.session.exec(
+            select_rows(Assignment)
+            .where(
+                Assignment.workspace_id == self.workspace_id,
+                Assignment.member_id == member_id,
+                col(Assignment.ended_at).is_(None),
+            )
+            .order_by(col(Assignment.id))
+        )
+        return list(rows)
+
     async def lots(self, account_ids: Collection[int] | None = None) -> list[Lot]:
         """Give what waits in the drawer to be dealt, or those of the accounts named that do."""
         account = table_of(Account)
@@ -68,6 +81,19 @@ class Dealing(Repository):
         """Give an account that a rep holds as a lot, to be dealt to another."""
         [lot] = await self._lots(table_of(Account).c.id == account_id)
         return lot
+
+    async def is_claimed(self, account_id: int) -> bool:
+        """Say whether a claim that the account came back waits for an answer."""
+        rows = await self.session.exec(
+            select_rows(Claim.id)
+            .where(
+                Claim.workspace_id == self.workspace_id,
+                Claim.account_id == account_id,
+                Claim.state == "claimed",
+            )
+            .limit(1)
+        )
+        return rows.first() is not None
 
     async def open_counts(self) -> dict[int, int]:
         """Count the accounts in hand, by member."""

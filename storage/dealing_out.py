@@ -200,13 +200,30 @@ class Deals(Repository):
         )
         return set(rows.scalars())
 
-    async def end(self, assignment: Assignment, ended: Ended, now: datetime) -> None:
-        """Take one account out of its rep's hands, back into the drawer."""
-        assignment.ended_at, assignment.ended_as = now, ended
-        self.session.add(assignment)
+    async def hand_over(
+        self, assignment: Assignment, pick: Pick, terms: Terms, now: datetime
+    ) -> Assignment:
+        """Give an account that a rep holds to another, with deadlines of their own."""
+        account = table_of(Account)
+        assignment.ended_at, assignment.ended_as = now, Ended.HANDED_OVER
+        taken = Assignment(
+            workspace_id=self.workspace_id,
+            account_id=pick.account_id,
+            member_id=pick.member_id,
+            why=pick.why,
+            assigned_at=now,
+            assigned_on=terms.assigned_on,
+        )
+        self.session.add_all([assignment, taken])
         await self.session.flush()
-        await self._back_in_drawer([assignment.account_id], now)
         await self._close_deadlines([assignment.id or 0], now)
+        await run(
+            self.session,
+            update(account)
+            .where(account.c.workspace_id == self.workspace_id, account.c.id == pick.account_id)
+            .values(state=State.ASSIGNED, holder_id=pick.member_id, touched_at=now),
+        )
+        return taken
 
     async def return_all(self, assignment_ids: Collection[int], now: datetime) -> None:
         """Put accounts that reps hold back into the drawer."""

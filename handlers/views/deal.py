@@ -223,6 +223,18 @@ def taken_back(count: int, staying: int, kept: Sequence[tuple[str, str]]) -> Vie
     return say(f"{text} {more}")
 
 
+def stay_in_drawer(accounts: Sequence[tuple[str, str]]) -> View:
+    """Tell who leads which accounts nobody can take now, as (name, why)."""
+    summary = f"{in_accounts(len(accounts))} that nobody can take now"
+    lines = [words(Strong(name), f": {why}") for name, why in accounts[:REPS]]
+    if len(accounts) > REPS:
+        lines.append(words(f"and {len(accounts) - REPS} more"))
+    advice = Note(
+        words("They wait in the drawer. ", Code("/lost deal"), " deals them when you like.")
+    )
+    return View(summary, (Paragraph(words(summary, ":")), Bullets(tuple(lines)), advice))
+
+
 def worth_of(sums: Sequence[Money]) -> str:
     """Write what accounts come to, currency by currency."""
     return " + ".join(show_money(money) for money in sums)

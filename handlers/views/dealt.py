@@ -112,9 +112,37 @@ def _first_step(account: Account, first_by: date, today: date) -> str:
     return f"First step, by {by}: find out who decides there, and ask to come by."
 
 
+def passed_to_you(
+    item: Dealt, passer: Member, *, first_by: date, rules: Rules, today: date
+) -> View:
+    """Tell a rep that an account was handed over to them."""
+    elements: list[Element] = [
+        Paragraph(words(Strong(item.account.name), " comes to you, from ", mention(passer), ".")),
+        Paragraph(words(Strong(DIRECTIVE))),
+        *_account(item, first_by, rules, today),
+    ]
+    return View(f"{item.account.name} comes to you, from {passer.name}", tuple(elements))
+
+
+def passed_from_you(account: Account, taker: Member, by: Member) -> View:
+    """Tell a rep that who leads handed their account over."""
+    return say(mention(by), " handed ", Strong(account.name), " over to ", mention(taker), ".")
+
+
+def went_back(names: Sequence[str], total: int) -> View:
+    """Tell a rep that accounts nobody visited returned to the drawer."""
+    listed = ", ".join(names) + (f" and {total - len(names)} more" if total > len(names) else "")
+    verb = "was" if total == 1 else "were"
+    return say(
+        Strong(listed),
+        f" {verb} waiting for a visit too long, so {in_accounts(total)} of yours returned to the "
+        "drawer for somebody else to try. No hard feelings.",
+    )
+
+
 def never_mind(count: int, kept: int) -> View:
     """Tell a rep that a deal was taken back, and what they keep because they are on it."""
-    text = f"Never mind: the deal was taken back. {in_accounts(count)} of yours returned to the drawer."
+    text = f"Never mind: the deal was taken back, and {in_accounts(count)} returned to the drawer."
     if kept:
         text += f" You keep {in_accounts(kept)}, since you are on it already."
     return say(text)

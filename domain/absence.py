@@ -1,0 +1,28 @@
+"""Days away: ranges that meet become one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+Range = tuple[date, date]
+"""The first and the last day away."""
+
+_DAY = timedelta(days=1)
+
+
+def joined(ranges: Iterable[Range]) -> list[Range]:
+    """Join ranges that overlap or follow each other without a day between, in order."""
+    found: list[Range] = []
+    for begins, ends in sorted(ranges):
+        if found and begins <= found[-1][1] + _DAY:
+            found[-1] = (found[-1][0], max(found[-1][1], ends))
+        else:
+            found.append((begins, ends))
+    return found
+
+
+def without_rest(away: Range, today: date) -> Range | None:
+    """Give what is left of a range for somebody who is back today; None where nothing is."""
+    begins, ends = away
+    return None if begins >= today else (begins, min(ends, today - _DAY))

@@ -1,0 +1,65 @@
+"""Handing an account over, in words: without blame."""
+
+from __future__ import annotations
+
+from handlers.context import mention
+from handlers.views.elements import (
+    Button,
+    Buttons,
+    Paragraph,
+    Strong,
+    View,
+    in_plain_words,
+    say,
+    words,
+)
+from storage.tables import Account, Member
+
+
+def ask_first(account: Account) -> View:
+    """Ask once more, kindly."""
+    text = words(
+        "Is it you, and not ",
+        Strong(account.name),
+        "? That happens. Whoever is next in turn takes it on, and nobody asks why.",
+    )
+    which = {"account": str(account.id)}
+    buttons = Buttons(
+        (
+            Button("Pass it on", "pass.on", which, style="primary"),
+            Button("Keep it", "pass.keep", which),
+        )
+    )
+    return View(f"Pass {account.name} on?", (Paragraph(text), buttons))
+
+
+def handed_over(account: Account, taker: Member) -> View:
+    """Say who has it now."""
+    return say(
+        Strong(account.name), " goes to ", mention(taker), ", next in turn. They have a message."
+    )
+
+
+def kept(account: Account) -> View:
+    """Say that nothing changed."""
+    return say(Strong(account.name), " stays with you. Thank you for going on.")
+
+
+def stuck(account: Account, why: str) -> View:
+    """Say that nobody can take it now, and that who leads knows."""
+    return say(
+        "Nobody else can take ",
+        Strong(account.name),
+        f" now ({why}). It stays where it is, and your manager has been told.",
+    )
+
+
+def nobody_to_take_it(account: Account, passer: Member, why: str) -> View:
+    """Tell who leads that a hand-over found nobody."""
+    text = words(
+        mention(passer),
+        " would like to pass on ",
+        Strong(account.name),
+        f", and nobody can take it now: {why}. It stays with them until somebody can.",
+    )
+    return View(in_plain_words(text), (Paragraph(text),))

@@ -1,0 +1,166 @@
+"""A deal taken back within its hour."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from domain.account_life import State
+from storage.sql import run, table_of
+from storage.tables import Account, Assignment, AuditEntry, Deadline, Deal, Outbox, Visit
+from tests.handlers.dealt import (
+    button,
+    deals,
+    drawer,
+    held,
+    letters_to,
+    rows,
+    text_of,
+    turns,
+    view_of,
+)
+from tests.people import ADA, BEN, CHI, MAX, WORKSPACE, Desk, reply_of
+
+FOUR = ("Acme", "Bolt", "Cora", "Dune")
+
+
+async def sent(desk: Desk) -> None:
+    """Let every message have gone out."""
+    async with desk.database.workspace(WORKSPACE) as work:
+        await run(work.session, update(table_of(Outbox)).values(sent_at=desk.now))
+        await work.commit()
+
+
+async def visited(desk: Desk, account_id: int) -> None:
+    """Let the rep have logged a visit."""
+    async with desk.database.workspace(WORKSPACE) as work:
+        account = await work.accounts.by_id(account_id)
+        assignment = await work.dealing.open_assignment(account_id)
+        assert account is not None
+        assert assignment is not None
+        account.state = State.CONTACTED
+        work.session.add(
+            Visit(
+                workspace_id=WORKSPACE,
+                account_id=account_id,
+                assignment_id=assignment.id,
+                member_id=assignment.member_id,
+                visited_on=date(2026, 3, 2),
+                who_was_met="Jo",
+                met_decision_maker=False,
+                what_happened="Talked",
+                logged_at=desk.now,
+            )
+        )
+        await work.commit()
+
+
+async def test_undo_leaves_everything_as_it_was(desk: Desk) -> None:
+    """A9."""
+    await drawer(desk, "Zero")
+    await deals(desk, MAX)
+    before = await turns(desk)
+    await drawer(desk, *FOUR)
+    done = await deals(desk, MAX)
+    undo = button(done, "deal.undo")
+    assert undo.confirm is not None
+    said = text_of(view_of(await desk.presses(MAX, "deal.undo", **undo.payload)))
+    assert "Taken back: 4 accounts in the drawer again" in said
+    assert await turns(desk) == before
+    assert await held(desk) == {desk.ids[ADA]: 1}
+    states = {account.name: account.state for account in await rows(desk, Account)}
+    assert {states[name] for name in FOUR} == {State.CODE_99}
+    assert [a.ended_as for a in await rows(desk, Assignment)] == [None, *["undone"] * 4]
+    open_deadlines = [d for d in await rows(desk, Deadline) if d.closed_at is None]
+    assert len(open_deadlines) == 3
+    assert all(d.tell_at is None for d in await rows(desk, Deadline) if d.closed_at)
+    [deal] = [d for d in await rows(desk, Deal) if d.undone_at]
+    assert deal.undone_by_id == desk.ids[MAX]
+    assert "deal undone" in [entry.action for entry in await rows(desk, AuditEntry)]
+
+
+async def test_an_undone_deal_can_be_dealt_again(desk: Desk) -> None:
+    await drawer(desk, *FOUR)
+    await deals(desk, MAX)
+    await desk.types(MAX, "undo")
+    await deals(desk, MAX)
+    assert (await held(desk)).total() == 4
+
+
+async def test_messages_that_nobody_has_read_are_withdrawn(desk: Desk) -> None:
+    await drawer(desk, *FOUR)
+    await deals(desk, MAX)
+    await desk.types(MAX, "undo")
+    assert await rows(desk, Outbox) == []
+
+
+async def test_who_has_read_theirs_is_told_never_mind(desk: Desk) -> None:
+    await drawer(desk, *FOUR)
+    await deals(desk, MAX)
+    await sent(desk)
+    await desk.types(MAX, "undo")
+    letters = await letters_to(desk, desk.ids[ADA])
+    assert "Never mind: the deal was taken back, and 2 accounts returned" in text_of(letters[1])
+
+
+async def test_what_somebody_has_visited_stays(desk: Desk) -> None:
+    ids = await drawer(desk, *FOUR)
+    await deals(desk, MAX)
+    await visited(desk, ids[0])
+    said = text_of(view_of(await desk.types(MAX, "undo")))
+    assert "Taken back: 3 accounts in the drawer again" in said
+    assert "Acme (Ada Fox) stays: somebody is on it already." in said
+    assert await held(desk) == {desk.ids[ADA]: 1}
+    assert (await turns(desk))[desk.ids[ADA]][0] == 1
+    letters = await letters_to(desk, desk.ids[ADA])
+    assert "You keep 1 account" in text_of(letters[1])
+
+
+async def test_several_that_stay_are_counted(desk: Desk) -> None:
+    ids = await drawer(desk, *FOUR)
+    await deals(desk, MAX)
+    for account_id in ids:
+        await visited(desk, account_id)
+    said = text_of(view_of(await desk.types(MAX, "undo")))
+    assert "Acme (Ada Fox), Dune (Ada Fox), Bolt (Ben Ruiz) and 1 more stay" in said
+
+
+async def test_what_came_to_somebody_since_stays_counted(desk: Desk) -> None:
+    """A6, A9: a hand-over between a deal and its undo."""
+    await drawer(desk, *FOUR)
+    await deals(desk, MAX)
+    await desk.types(ADA, "pass Acme")
+    assert (await held(desk))[desk.ids[BEN]] == 2
+    await desk.types(MAX, "undo")
+    assert await held(desk) == {desk.ids[BEN]: 1}
+    found = await turns(desk)
+    assert {member: place[0] for member, place in found.items()} == {
+        desk.ids[ADA]: 0,
+        desk.ids[BEN]: 1,
+        desk.ids[CHI]: 0,
+    }
+
+
+@pytest.mark.parametrize(("minutes", "too_late"), [(60, False), (61, True)])
+async def test_an_hour_later_it_is_too_late(desk: Desk, minutes: int, too_late: bool) -> None:
+    await drawer(desk, "Acme")
+    await deals(desk, MAX)
+    desk.now += timedelta(minutes=minutes)
+    said = reply_of(await desk.types(MAX, "undo"))
+    assert ("for 60 minutes, and that is over" in said) is too_late
+
+
+async def test_only_the_latest_deal_is_taken_back_and_only_once(desk: Desk) -> None:
+    await drawer(desk, "Acme")
+    first = button(await deals(desk, MAX), "deal.undo").payload
+    await drawer(desk, "Bolt")
+    second = button(await deals(desk, MAX), "deal.undo").payload
+    assert "another deal since" in reply_of(await desk.presses(MAX, "deal.undo", **first))
+    await desk.presses(MAX, "deal.undo", **second)
+    assert "taken back already" in reply_of(await desk.presses(MAX, "deal.undo", **second))
+
+
+async def test_without_a_deal_there_is_nothing_to_take_back(desk: Desk) -> None:
+    assert "There is no deal to take back." in reply_of(await desk.types(MAX, "undo"))
