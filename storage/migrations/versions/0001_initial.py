@@ -43,10 +43,19 @@ def upgrade() -> None:
         sa.Column("manager_id", sa.Integer(), nullable=True),
         sa.Column("region", sa.String(), nullable=True),
         sa.Column("time_zone", sa.String(), nullable=True),
+        sa.Column("zone_chosen", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("platform_admin", sa.Boolean(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("digest_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digest_on", sa.Date(), nullable=True),
+        sa.Column("digest_time", sa.String(), nullable=True),
+        sa.Column("working_days", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column("muted", sa.String(), nullable=False),
+        sa.Column("commission_percentage", sa.String(), nullable=True),
+        sa.Column("on_board", sa.Boolean(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["manager_id"],
@@ -60,7 +69,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "platform_user_id"),
     )
     op.create_index("ix_member_digest_due", "member", ["digest_due_at"], unique=False)
+    op.create_index(
+        "ix_member_digest_turn", "member", ["workspace_id", "digest_due_at"], unique=False
+    )
     op.create_index("ix_member_name", "member", ["workspace_id", "name_key"], unique=False)
+    op.create_index(
+        "ix_member_unplanned",
+        "member",
+        ["workspace_id"],
+        unique=False,
+        sqlite_where=sa.text(
+            "digest_due_at IS NULL AND active AND role IN ('rep', 'manager', 'executive', 'admin')"
+        ),
+        postgresql_where=sa.text(
+            "digest_due_at IS NULL AND active AND role IN ('rep', 'manager', 'executive', 'admin')"
+        ),
+    )
     op.create_table(
         "seen_envelope",
         sa.Column("workspace_id", sa.String(), nullable=False),
@@ -109,7 +133,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("name_key", sa.String(), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("external_id", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("tier", sa.String(), nullable=True),
@@ -141,14 +169,33 @@ def upgrade() -> None:
             ["workspace.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "external_id"),
         sa.UniqueConstraint("workspace_id", "name_key"),
     )
-    op.create_index("ix_account_external", "account", ["workspace_id", "external_id"], unique=False)
+    op.create_index(
+        "ix_account_drawer_age",
+        "account",
+        ["workspace_id", "lost_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('code 99', 'lost')"),
+        postgresql_where=sa.text("state IN ('code 99', 'lost')"),
+    )
+    op.create_index(
+        "ix_account_drawer_value",
+        "account",
+        ["workspace_id", "value_minor", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('code 99', 'lost')"),
+        postgresql_where=sa.text("state IN ('code 99', 'lost')"),
+    )
     op.create_index(
         "ix_account_holder", "account", ["workspace_id", "holder_id", "state"], unique=False
     )
     op.create_index(
         "ix_account_state", "account", ["workspace_id", "state", "name_key"], unique=False
+    )
+    op.create_index(
+        "ix_account_touched", "account", ["workspace_id", "state", "touched_at"], unique=False
     )
     op.create_table(
         "audit_entry",
@@ -171,6 +218,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_at", "audit_entry", ["workspace_id", "at"], unique=False)
     op.create_table(
+        "bounty_plan",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("terms_json", sa.String(), nullable=False),
+        sa.Column("set_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["set_by_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "from_at"),
+    )
+    op.create_table(
         "deal",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
@@ -179,6 +244,7 @@ def upgrade() -> None:
         sa.Column("dealt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.Column("turns_json", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dealt_by_id"],
             ["member.id"],
@@ -204,7 +270,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("view_json", sa.String(), nullable=False),
         sa.Column("dedupe_key", sa.String(), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -224,14 +290,80 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "dedupe_key"),
     )
-    op.create_index("ix_outbox_due", "outbox", ["sent_at", "dead_at", "due_at"], unique=False)
+    op.create_index(
+        "ix_outbox_due",
+        "outbox",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("sent_at IS NULL AND dead_at IS NULL"),
+        postgresql_where=sa.text("sent_at IS NULL AND dead_at IS NULL"),
+    )
+    op.create_index(
+        "ix_outbox_member",
+        "outbox",
+        ["workspace_id", "member_id"],
+        unique=False,
+        sqlite_where=sa.text("sent_at IS NULL AND dead_at IS NULL"),
+        postgresql_where=sa.text("sent_at IS NULL AND dead_at IS NULL"),
+    )
+    op.create_index(
+        "ix_outbox_waiting",
+        "outbox",
+        ["member_id"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NULL AND sent_at IS NULL AND dead_at IS NULL"),
+        postgresql_where=sa.text("due_at IS NULL AND sent_at IS NULL AND dead_at IS NULL"),
+    )
+    op.create_table(
+        "payout",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["drawn_by_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "reference"),
+    )
+    op.create_index("ix_payout_state", "payout", ["workspace_id", "state"], unique=False)
+    op.create_index(
+        "ux_payout_open",
+        "payout",
+        ["workspace_id", "member_id", "currency"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
     op.create_table(
         "turn",
         sa.Column("workspace_id", sa.String(), nullable=False),
-        sa.Column("pool", sa.String(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
-        sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("last_seq", sa.BigInteger(), nullable=False),
+        sa.Column("pool", sa.String(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"],
             ["member.id"],
@@ -240,7 +372,7 @@ def upgrade() -> None:
             ["workspace_id"],
             ["workspace.id"],
         ),
-        sa.PrimaryKeyConstraint("workspace_id", "pool", "member_id"),
+        sa.PrimaryKeyConstraint("workspace_id", "member_id"),
     )
     op.create_table(
         "assignment",
@@ -338,19 +470,30 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("assignment_id", sa.Integer(), nullable=True),
         sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("extent", sa.String(), nullable=False),
         sa.Column("value_minor", sa.BigInteger(), nullable=False),
         sa.Column("bounty_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("hold_days", sa.Integer(), nullable=False),
+        sa.Column("clawback_days", sa.Integer(), nullable=False),
         sa.Column("product", sa.String(), nullable=True),
         sa.Column("how", sa.String(), nullable=False),
         sa.Column("story", sa.String(), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("won_on", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("endorsed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("endorsed_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decision_note", sa.String(), nullable=True),
+        sa.Column("release_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_loss_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["account.id"],
@@ -364,8 +507,16 @@ def upgrade() -> None:
             ["member.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["endorsed_by_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["member_id"],
             ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"],
+            ["bounty_plan.id"],
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id"],
@@ -378,6 +529,30 @@ def upgrade() -> None:
         "ix_claim_decided", "claim", ["workspace_id", "state", "decided_at"], unique=False
     )
     op.create_index("ix_claim_member", "claim", ["workspace_id", "member_id"], unique=False)
+    op.create_index(
+        "ix_claim_release",
+        "claim",
+        ["release_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'approved' AND released_at IS NULL"),
+        postgresql_where=sa.text("state = 'approved' AND released_at IS NULL"),
+    )
+    op.create_index(
+        "ix_claim_remind",
+        "claim",
+        ["remind_at"],
+        unique=False,
+        sqlite_where=sa.text("remind_at IS NOT NULL"),
+        postgresql_where=sa.text("remind_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ux_claim_open",
+        "claim",
+        ["workspace_id", "account_id", "member_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'claimed'"),
+        postgresql_where=sa.text("state = 'claimed'"),
+    )
     op.create_table(
         "deadline",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -413,6 +588,12 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_deadline_account", "deadline", ["workspace_id", "account_id", "closed_at"], unique=False
+    )
+    op.create_index(
+        "ix_deadline_kind",
+        "deadline",
+        ["workspace_id", "kind", "closed_at", "due_on"],
+        unique=False,
     )
     op.create_index(
         "ix_deadline_member",
@@ -459,6 +640,30 @@ def upgrade() -> None:
     op.create_index(
         "ix_visit_account", "visit", ["workspace_id", "account_id", "visited_on"], unique=False
     )
+    op.create_index("ix_visit_logged", "visit", ["workspace_id", "logged_at"], unique=False)
+    op.create_table(
+        "claim_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("claim_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["claim_id"],
+            ["claim.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_claim_note", "claim_note", ["workspace_id", "claim_id"], unique=False)
     op.create_table(
         "ledger_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -466,11 +671,14 @@ def upgrade() -> None:
         sa.Column("claim_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("entry", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
+        sa.Column("payout_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["by_id"],
             ["member.id"],
@@ -484,6 +692,10 @@ def upgrade() -> None:
             ["member.id"],
         ),
         sa.ForeignKeyConstraint(
+            ["payout_id"],
+            ["payout.id"],
+        ),
+        sa.ForeignKeyConstraint(
             ["workspace_id"],
             ["workspace.id"],
         ),
@@ -493,4 +705,5 @@ def upgrade() -> None:
     op.create_index(
         "ix_ledger_member", "ledger_line", ["workspace_id", "member_id", "at"], unique=False
     )
+    op.create_index("ix_ledger_payout", "ledger_line", ["workspace_id", "payout_id"], unique=False)
     # ### end Alembic commands ###
