@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,10 @@ class JobContext:
     now: datetime
     deliver_at: datetime
 
-    def due_at(self, allowed_at: datetime) -> datetime:
-        """Give when a message may go out that is allowed from an instant on."""
-        if self.now == self.deliver_at:
-            return max(allowed_at, self.now)
-        return self.deliver_at
+    @asynccontextmanager
+    async def workspace(self, workspace_id: str) -> AsyncIterator[UnitOfWork]:
+        """Open a unit of work in which messages are due as this context says."""
+        async with self.database.workspace(workspace_id) as work:
+            if self.now != self.deliver_at:
+                work.outbox.all_due_at = self.deliver_at
+            yield work

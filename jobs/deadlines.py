@@ -1,15 +1,19 @@
-"""What is overdue interrupts, once: a DM to the rep, and one to their manager."""
+"""What is overdue interrupts, once: a DM to the rep, and one to their manager.
+
+Where still nobody visits, the account goes back to the drawer when its time of grace is over.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.calendar import Hours, next_allowed
 from domain.digest import DueItem, Nudge
 from domain.rules import Rules
 from handlers.context import id_of, mention
 from handlers.hours import hours_of
+from handlers.idle import return_idle
 from handlers.views.digest import overdue_to_manager, overdue_to_rep
 from handlers.views.elements import View
 from jobs.context import JobContext
@@ -19,49 +23,67 @@ from storage.tables import Member
 from storage.unit_of_work import UnitOfWork
 
 _BATCH = 200
-_YESTERDAY = timedelta(days=1)
+_DAY = timedelta(days=1)
 
 
 async def run_some(context: JobContext) -> int:
-    """Tell what is to be told on its own in one workspace, up to a batch; give how many.
+    """See to the deadlines in one workspace whose instant has come, up to a batch; give how many.
 
-    What comes due while the rep may not be nudged waits until they may. All that comes due
-    together is one message to each who is told.
+    1. What comes due while the rep may not be nudged waits until they may.
+    2. What was not told yet is told; all that comes due together is one message to each reader.
+    3. What was told before has had its grace: the account returns, or is looked at again next day.
     """
     async with context.database.looking() as session:
         workspace_id = await due.workspace_with_deadline(session, context.now)
     if workspace_id is None:
         return 0
-    async with context.database.workspace(workspace_id) as work:
-        items, at_rest = await work.due.deadlines(context.now, _BATCH)
-        await work.due.told(at_rest, context.now)
-        reps = await work.members.by_ids(item.member_id for item in items)
+    async with context.workspace(workspace_id) as work:
+        fallen = await work.due.deadlines(context.now, _BATCH)
+        await work.due.told([one.item.deadline_id for one in fallen if one.at_rest], context.now)
+        open_ones = [one for one in fallen if not one.at_rest]
+        reps = await work.members.by_ids(one.item.member_id for one in open_ones)
         rules = await work.workspaces.rules()
         hours = await _hours(work, reps, rules, context)
-        now_due = [
-            item
-            for item in items
-            if not reps[item.member_id].active or hours[item.member_id].allow(context.now)
-        ]
-        await work.due.told([item.deadline_id for item in now_due], context.now)
-        await work.due.tell_later(
+        ready = [one for one in open_ones if _may_interrupt(one.item, reps, hours, context)]
+        first = [one.item for one in ready if not one.told]
+        again = [one.item for one in ready if one.told]
+        await work.due.told([item.deadline_id for item in first], context.now)
+        await work.due.look_later(
             {
-                item.deadline_id: next_allowed(context.now, hours[item.member_id])
-                for item in items
-                if item not in now_due
+                one.item.deadline_id: next_allowed(context.now, hours[one.item.member_id])
+                for one in open_ones
+                if one not in ready
+            }
+            | {
+                item.deadline_id: _after_grace(item, hours[item.member_id], rules, context)
+                for item in (*first, *again)
             }
         )
-        letters = _to_reps(now_due, reps, hours, context)
-        letters += await _to_managers(work, now_due, reps, rules, context)
+        letters = _to_reps(first, reps, hours, context)
+        letters += await _to_managers(work, first, reps, rules, context)
         await work.outbox.put_all(letters, context.now)
+        if again:
+            await return_idle(work, context.now, rules)
         await work.commit()
-    return len(items) + len(at_rest)
+    return len(fallen)
+
+
+def _may_interrupt(
+    item: DueItem, reps: Mapping[int, Member], hours: Mapping[int, Hours], context: JobContext
+) -> bool:
+    return not reps[item.member_id].active or hours[item.member_id].allow(context.now)
+
+
+def _after_grace(item: DueItem, hours: Hours, rules: Rules, context: JobContext) -> datetime:
+    """Give when a deadline that was told is looked at again: after its grace, then daily."""
+    today = hours.local(context.now).date()
+    return hours.digest_at(max(item.due_on + timedelta(days=rules.grace_days), today + _DAY))
 
 
 async def _hours(
     work: UnitOfWork, members: Mapping[int, Member], rules: Rules, context: JobContext
 ) -> dict[int, Hours]:
-    absences = await work.due.absences(list(members), context.now.date() - _YESTERDAY)
+    absences = await work.due.absences(list(members), context.now.date() - _DAY)
     return {i: hours_of(m, rules, absences.get(i, ())) for i, m in members.items()}
 
 
@@ -115,6 +137,6 @@ def _letter(
         "overdue",
         f"overdue:{member_id}:{first.deadline_id}:{first.due_on}",
         view.to_json(),
-        context.due_at(next_allowed(context.now, hours)),
+        next_allowed(context.now, hours),
         member_id=member_id,
     )

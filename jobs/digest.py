@@ -35,7 +35,7 @@ async def run_some(context: JobContext) -> int:
         workspace_id = await due.workspace_with_digest(session, context.now)
     if workspace_id is None:
         return 0
-    async with context.database.workspace(workspace_id) as work:
+    async with context.workspace(workspace_id) as work:
         members = await work.due.members(context.now, _BATCH)
         rules = await work.workspaces.rules()
         hours = await _hours(work, members, rules, context.now)
@@ -53,7 +53,7 @@ async def _plan_newcomers(context: JobContext) -> None:
             workspace_id = await due.workspace_without_plan(session)
         if workspace_id is None:
             return
-        async with context.database.workspace(workspace_id) as work:
+        async with context.workspace(workspace_id) as work:
             members = await work.due.unplanned(_BATCH * 10)
             rules = await work.workspaces.rules()
             hours = await _hours(work, members, rules, context.now)
@@ -116,7 +116,7 @@ async def _letters(
             "digest",
             digest_key(member_id, digest.day),
             digest_message(digest).to_json(),
-            context.deliver_at,
+            context.now,
             member_id=member_id,
         )
         for member_id, digest in digests.items()

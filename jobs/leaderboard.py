@@ -18,7 +18,7 @@ async def run_some(context: JobContext) -> int:
         workspace_id = await due.workspace_with_board(session, context.now)
     if workspace_id is None:
         return 0
-    async with context.database.workspace(workspace_id) as work:
+    async with context.workspace(workspace_id) as work:
         workspace = await work.due.board()
         if workspace is None:
             return 0
@@ -37,7 +37,6 @@ async def run_some(context: JobContext) -> int:
                     dedupe_key=f"leaderboard:{slot}",
                     now=context.now,
                     channel_id=channel,
-                    due_at=context.deliver_at,
                 )
         await work.commit()
     return 1

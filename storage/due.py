@@ -8,6 +8,7 @@ second passes them over, and after it their due time has moved.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, TextClause, bindparam, update
@@ -65,6 +66,15 @@ async def workspace_with_board(session: AsyncSession, now: datetime) -> str | No
     return rows.one_or_none()
 
 
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A deadline whose instant has come: whether its account rests, and whether it was told."""
+
+    item: DueItem
+    at_rest: bool
+    told: bool
+
+
 class Due(Repository):
     """Takes what is due in one workspace."""
 
@@ -77,11 +87,8 @@ class Due(Repository):
         """Take members whose next digest is still to be worked out."""
         return await self._take_members(UNPLANNED, limit)
 
-    async def deadlines(self, now: datetime, limit: int) -> tuple[list[DueItem], list[int]]:
-        """Take deadlines that are to be told on their own, longest first.
-
-        Gives those to be told, and the ids of those on accounts on which nobody may work any more.
-        """
+    async def deadlines(self, now: datetime, limit: int) -> list[Fallen]:
+        """Take deadlines whose instant has come, longest first."""
         tell = col(Deadline.tell_at)
         rows = await self.session.exec(
             select(Deadline, Account)
@@ -91,9 +98,14 @@ class Due(Repository):
             .limit(limit)
             .with_for_update(of=table_of(Deadline), skip_locked=True)
         )
-        found = list(rows)
-        to_tell = [due_item(deadline, a.name, a.tier) for deadline, a in found if _may_work(a)]
-        return to_tell, [d.id for d, account in found if d.id and not _may_work(account)]
+        return [
+            Fallen(
+                due_item(deadline, account.name, account.tier),
+                at_rest=account.state in AT_REST,
+                told=deadline.told_at is not None,
+            )
+            for deadline, account in rows
+        ]
 
     async def board(self) -> Workspace | None:
         """Take the workspace itself, where nobody else has."""
@@ -133,25 +145,23 @@ class Due(Repository):
         rows = [{"who": who, "due": due, "last": last} for who, due, last in plans]
         await run(self.session, statement, rows)
 
-    async def tell_later(self, times: Mapping[int, datetime]) -> None:
-        """Put off when deadlines are told, by id."""
+    async def look_later(self, times: Mapping[int, datetime]) -> None:
+        """Set when deadlines that are still open are looked at again, by id."""
         if not times:
             return
         deadline = table_of(Deadline)
         statement = (
             update(deadline)
-            .where(deadline.c.id == bindparam("which"))
+            .where(deadline.c.id == bindparam("which"), deadline.c.closed_at.is_(None))
             .values(tell_at=bindparam("at"))
         )
         await run(self.session, statement, [{"which": i, "at": at} for i, at in times.items()])
 
     async def told(self, ids: Sequence[int], now: datetime) -> None:
-        """Note that deadlines were told on their own."""
+        """Note that deadlines were told on their own; they are looked at no more."""
         deadline = table_of(Deadline)
-        await run(
-            self.session,
-            update(deadline).where(deadline.c.id.in_(ids)).values(tell_at=None, told_at=now),
-        )
+        statement = update(deadline).where(deadline.c.id.in_(ids))
+        await run(self.session, statement.values(tell_at=None, told_at=now))
 
     async def absences(self, member_ids: Sequence[int], since: date) -> dict[int, list[Absence]]:
         """Give the absences of several members that end on or after a day, by member."""
@@ -205,7 +215,3 @@ def due_item(deadline: Deadline, account: str, tier: str | None) -> DueItem:
         deadline.due_on,
         deadline.note,
     )
-
-
-def _may_work(account: Account) -> bool:
-    return account.state not in AT_REST

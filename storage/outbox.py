@@ -34,6 +34,8 @@ class OutboxWriter(Repository):
     def __init__(self, session: AsyncSession, workspace_id: str) -> None:
         super().__init__(session, workspace_id)
         self.wrote_something = False
+        self.all_due_at: datetime | None = None
+        """When set, everything is due at that instant, whatever was asked for."""
 
     async def put(
         self,
@@ -62,7 +64,7 @@ class OutboxWriter(Repository):
                 "kind": kind,
                 "view_json": view_json,
                 "dedupe_key": dedupe_key,
-                "due_at": due_at or now,
+                "due_at": self.all_due_at or due_at or now,
                 "created_at": now,
                 "attempts": 0,
                 "update_of": update_of,
@@ -82,7 +84,7 @@ class OutboxWriter(Repository):
                 "kind": letter.kind,
                 "view_json": letter.view_json,
                 "dedupe_key": letter.dedupe_key,
-                "due_at": letter.due_at,
+                "due_at": self.all_due_at or letter.due_at,
                 "created_at": now,
                 "attempts": 0,
             }

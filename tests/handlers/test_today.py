@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from handlers.effects import UpdateHome
 from handlers.events import HomeOpened
 from storage.tables import Claim
+from tests.handlers.winning import an_account
 from tests.jobs.files import hand_out, member
 from tests.people import ADA, BEN, MAX, NOW, OTTO, WORKSPACE, Desk
 
@@ -80,6 +81,14 @@ async def test_a_manager_sees_the_desk(desk: Desk) -> None:
         await work.commit()
     text, _ = await home(desk, MAX)
     for part in ("The desk", "Stuck Inc", "overdue for 9 days", "claimed by Ada Fox", "Ben Ruiz"):
+        assert part in text
+
+
+async def test_my_bounties_are_summed_up(desk: Desk) -> None:
+    await an_account(desk)
+    await desk.types(ADA, "Acme Corp, 12000", "found")
+    text, _ = await home(desk, ADA)
+    for part in ("My bounties", "Waiting for approval", "$2,400"):
         assert part in text
 
 

@@ -100,3 +100,28 @@ async def test_of_one_who_left_the_manager_alone_is_told(desk: Desk) -> None:
     await run_job("deadlines", at(TOLD_AT, desk))
     [letter] = await letters(desk)
     assert letter.member_id == desk.ids[EVE]
+
+
+async def test_a7_what_nobody_visits_goes_back_to_the_drawer_after_its_grace(desk: Desk) -> None:
+    account = await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
+    for days in range(9):
+        await run_job("deadlines", at(TOLD_AT + timedelta(days=days), desk))
+        async with desk.database.reading(WORKSPACE) as work:
+            assert account.id is not None
+            found = await work.accounts.by_id(account.id)
+            assert found is not None
+            assert found.state == ("assigned" if days < 7 else "code 99"), days
+    returned = await letters(desk, "returned")
+    assert {row.member_id for row in returned} == {desk.ids[ADA], desk.ids[MAX]}
+    assert len(returned) == 2
+    assert len(await letters(desk, "overdue")) == 2
+
+
+async def test_a7_switched_off_nothing_returns(desk: Desk) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        await work.workspaces.decide("return_idle", value=False)
+        await work.commit()
+    await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
+    for days in (0, 7, 8, 40):
+        await run_job("deadlines", at(TOLD_AT + timedelta(days=days), desk))
+    assert await letters(desk, "returned") == []
