@@ -26,7 +26,7 @@ async def run_some(context: JobContext) -> int:
     workspace_id = held_in or remind_in
     if workspace_id is None:
         return 0
-    async with context.database.workspace(workspace_id) as work:
+    async with context.workspace(workspace_id) as work:
         done = await release_held(work, context.now) + await _remind(work, context)
         await work.commit()
     return done
@@ -51,6 +51,6 @@ async def _remind(work: UnitOfWork, context: JobContext) -> int:
             dedupe_key=f"testimonial:{claim.id}",
             now=context.now,
             member_id=claim.member_id,
-            due_at=context.due_at(next_allowed(context.now, hours)),
+            due_at=next_allowed(context.now, hours),
         )
     return len(claims)
