@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import files
+from bot.slack.apologies import apology
 from bot.slack.blocks import blocks_of
 from bot.slack.connection import SlackConnection
 from bot.slack.forms import modal_of
@@ -65,6 +66,9 @@ class Effects:
                     way.workspace_id,
                     failure.reason,
                 )
+            except Exception as error:  # noqa: BLE001  # nobody else is there to tell the person
+                what = f"{type(effect).__name__} for {way.user_id}"
+                await self._apologise(way, apology(error, what, way.workspace_id))
 
     async def tell(self, way: WayBack, view: View, *, public: bool = False) -> None:
         """Answer where the person is, or else in their DM. Raises `SendFailed`."""
@@ -78,6 +82,12 @@ class Effects:
             except SendFailed as failure:
                 _log.info("a response URL did not take the answer: %s", failure.reason)
         await self._sender.whisper(way.workspace_id, way.user_id, view)
+
+    async def _apologise(self, way: WayBack, sorry: View) -> None:
+        try:
+            await self.tell(way, sorry)
+        except SendFailed as failure:
+            _log.warning("%s was not told of a fault: %s", way.user_id, failure.reason)
 
     async def _perform_one(self, way: WayBack, effect: Effect) -> None:
         match effect:
@@ -120,9 +130,17 @@ class Effects:
 
     async def _replace(self, way: WayBack, view: View) -> None:
         """Put a new message, or page of a form, in the place of the one that was acted upon."""
-        if way.view:
+        if way.view and not way.form_sent:
             await self._replace_view(way, view)
             return
+        try:
+            await self._replace_message(way, view)
+        except SendFailed as failure:
+            _log.info("a message could not be replaced: %s", failure.reason)
+            await self._sender.whisper(way.workspace_id, way.user_id, view)
+
+    async def _replace_message(self, way: WayBack, view: View) -> None:
+        """Replace by the response URL, which reaches private messages too, or else by its name."""
         surface: Surface = "message" if way.message_ref else "ephemeral"
         try:
             if not way.response_url:
@@ -131,8 +149,7 @@ class Effects:
             await self._respond(way.response_url, {**message, "replace_original": True})
         except SendFailed:
             if not way.message_ref:
-                await self._sender.whisper(way.workspace_id, way.user_id, view)
-                return
+                raise
             await self._sender.replace(way.workspace_id, way.message_ref, view)
 
     async def _replace_view(self, way: WayBack, view: View) -> None:

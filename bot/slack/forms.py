@@ -57,20 +57,21 @@ Json = dict[str, Any]
 class Memory:
     """What a form carries along unseen: its context, and where to answer once it is sent.
 
+    `message_ref` is the message whose button opened it.
     `round` counts how often one form took the place of another: Slack keeps what was typed into
     a field of the same id, so that each round has ids of its own.
     """
 
     context: Mapping[str, str] = field(default_factory=dict)
     response_url: str = ""
-    channel_id: str = ""
+    message_ref: str = ""
     round: int = 1
 
     def to_metadata(self) -> str:
         """Write it down for `private_metadata`; raise `ValueError` where it is too much."""
         for url in (self.response_url, ""):  # without it the answer goes to the person's DM
             written = json.dumps(
-                {"c": dict(self.context), "r": url, "p": self.channel_id, "n": self.round},
+                {"c": dict(self.context), "r": url, "m": self.message_ref, "n": self.round},
                 separators=(",", ":"),
             )
             if len(written) <= _METADATA:
@@ -83,7 +84,7 @@ class Memory:
         try:
             kept = json.loads(metadata) if isinstance(metadata, str) else {}
             context = {str(k): str(v) for k, v in kept.get("c", {}).items()}
-            return cls(context, str(kept.get("r", "")), str(kept.get("p", "")), int(kept["n"]))
+            return cls(context, str(kept.get("r", "")), str(kept.get("m", "")), int(kept["n"]))
         except (ValueError, KeyError, AttributeError, TypeError):
             return cls()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -13,12 +12,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack import files, payloads
+from bot.slack.apologies import apology
 from bot.slack.connection import SlackConnection
 from bot.slack.effects import Effects
 from bot.slack.errands import Errands
 from bot.slack.forms import errors_for, modal_of, options_of
 from bot.slack.messages import message_of
 from bot.slack.payloads import FileOffered, WayBack
+from bot.slack.web_api import QUIET
 from bot.slack.workspace_events import FAREWELLS, WorkspaceEvents
 from domain.errors import Refused, SendFailed
 from handlers.dispatch import Dispatcher
@@ -63,7 +64,7 @@ class Listeners:
         """
         app = AsyncApp(
             name="lost-and-found",
-            logger=logging.getLogger("bot.slack.bolt"),
+            logger=QUIET,
             client=self._connection.api.client(),
             authorize=lambda team_id: self._authorize(team_id),  # Bolt would count `self` too
             request_verification_enabled=False,
@@ -102,9 +103,6 @@ class Listeners:
 
     async def on_view(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """Carry a form out: it closes, or stays and says what to mend, or another follows."""
-        if body.get("type") != "view_submission":
-            await ack()
-            return
         event, way = payloads.form_from(body, _workspace(context))
         known = event.id in FORMS
         effects = await self._dispatcher.handle(event) if known else [FormErrors({"": _NOT_MINE})]
@@ -136,7 +134,7 @@ class Listeners:
     ) -> BoltResponse:
         """Tell the person by what reference to ask, write down the rest, show no internals."""
         what = f"{body.get('command') or body.get('type')} of {context.get('user_id')}"
-        sorry = _sorry(error, what, _workspace(context))
+        sorry = apology(error, what, _workspace(context))
         if "command" in body:
             return BoltResponse(status=200, body=_answer(sorry))
         match body.get("type"):
@@ -201,7 +199,7 @@ class Listeners:
             _log.warning("the file %s was not fetched: %s", offered.file_id, failure.reason)
             effects = [Reply(say("I could not fetch that file just now. Please drop it again."))]
         except Exception as error:  # noqa: BLE001  # nobody else is there to tell the person
-            sorry = _sorry(error, f"a file of {offered.way.user_id}", workspace_id)
+            sorry = apology(error, f"a file of {offered.way.user_id}", workspace_id)
             effects = [Reply(sorry)]
         await self._effects.perform(offered.way, effects)
 
@@ -218,13 +216,3 @@ def _answer(view: View, *, public: bool = False) -> dict[str, Any]:
 
 def _workspace(context: Mapping[str, Any]) -> str:
     return str(context.get("team_id") or "")
-
-
-def _sorry(error: Exception, what: str, workspace_id: str) -> View:
-    """Write a fault down under a reference, and say by which one to ask about it."""
-    reference = secrets.token_hex(4)
-    _log.error("reference %s: %s in %s failed", reference, what, workspace_id, exc_info=error)
-    return say(
-        "Something went wrong on my side. Please try again; if it stays, ask whoever runs me and "
-        f"name the reference {reference}."
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.slack.blocks import REPEATED
@@ -20,7 +20,7 @@ class WayBack:
     """How to reach the person who did something: where they are and what may be done there.
 
     `surface` is what a new answer would be; `message_ref` the message whose button was pressed,
-    `view` the form or Home it stood in.
+    `view` the form or Home it stood in; `form_sent`: that form was sent, so it is gone.
     """
 
     workspace_id: str
@@ -31,13 +31,14 @@ class WayBack:
     surface: Surface = "message"
     message_ref: str = ""
     view: Body = field(default_factory=dict)
+    form_sent: bool = False
 
     @property
     def memory(self) -> Memory:
         """What the form they are in carries along, or a new one that leads back here."""
         if self.view:
             return Memory.from_metadata(self.view.get("private_metadata"))
-        return Memory(response_url=self.response_url, channel_id=self.channel_id)
+        return Memory(response_url=self.response_url, message_ref=self.message_ref)
 
 
 def command_from(body: Body, workspace_id: str) -> tuple[Command, WayBack]:
@@ -66,7 +67,7 @@ def action_from(body: Body, workspace_id: str) -> tuple[Action | None, WayBack]:
 
 def form_from(body: Body, workspace_id: str) -> tuple[FormSubmitted, WayBack]:
     """Read a form that was sent; its answers go where it was opened from."""
-    way = _way(body, workspace_id)
+    way = replace(_way(body, workspace_id), form_sent=True)
     # Slack gives a trigger with every sending; the view's hash tells repeats apart without one.
     envelope = way.trigger_id or f"{way.view.get('id')}:{way.view.get('hash')}"
     event = FormSubmitted(
@@ -133,14 +134,16 @@ def _way(body: Body, workspace_id: str) -> WayBack:
     container = _mapping(body.get("container"))
     view = _mapping(body.get("view"))
     response_url = clean(body.get("response_url"))
+    message_ts = clean(container.get("message_ts"))
+    channel_id = clean(_mapping(channel).get("id") or body.get("channel_id"))
+    lasting = bool(message_ts and channel_id) and not container.get("is_ephemeral")
+    message_ref = f"{channel_id}:{message_ts}" if lasting else ""
     if view:
-        response_url = Memory.from_metadata(view.get("private_metadata")).response_url
+        memory = Memory.from_metadata(view.get("private_metadata"))
+        response_url, message_ref = memory.response_url, memory.message_ref
         surface: Surface = "home" if view.get("type") == "home" else "modal"
     else:
         surface = "ephemeral"
-    channel_id = clean(_mapping(channel).get("id") or body.get("channel_id"))
-    message_ts = clean(container.get("message_ts"))
-    lasting = bool(message_ts and channel_id) and not container.get("is_ephemeral")
     return WayBack(
         workspace_id,
         clean(_mapping(user).get("id") or body.get("user_id")),
@@ -148,7 +151,7 @@ def _way(body: Body, workspace_id: str) -> WayBack:
         clean(body.get("trigger_id")),
         channel_id,
         surface,
-        f"{channel_id}:{message_ts}" if lasting else "",
+        message_ref,
         view,
     )
 

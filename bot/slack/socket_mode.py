@@ -12,7 +12,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack.errands import Errands
-from bot.slack.web_api import WebApi, asked, data_of
+from bot.slack.web_api import QUIET, WebApi, asked, data_of
 from domain.errors import Refused, SendFailed
 
 _PING = 5.0  # seconds
@@ -46,7 +46,7 @@ class SocketMode:
         Raises `Refused` where Slack refuses the app-level token.
         """
         web_client = self._api.client(self._token)
-        client = SocketModeClient(self._token, web_client=web_client, ping_interval=_PING)
+        client = SocketModeClient(self._token, QUIET, web_client, ping_interval=_PING)
         if self._api.is_local:
             client.proxy = None
         client.socket_mode_request_listeners.append(self._answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 from ipaddress import ip_address
 from typing import Any, TypeVar
@@ -17,6 +18,10 @@ from domain.errors import SendFailed
 
 SECONDS = 10.0
 """How long a call may take where nobody waits for it."""
+
+QUIET = logging.getLogger("bot.slack.sdk")
+"""For Slack's libraries. Never below INFO: there they would write down tokens and messages."""
+QUIET.setLevel(logging.INFO)
 
 T = TypeVar("T")
 
@@ -50,7 +55,11 @@ class WebApi:
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Make a client for one token. Retries are ours: the SDK's would post a message twice."""
         client = AsyncWebClient(
-            token=token, base_url=self.url, session=self._session, retry_handlers=[]
+            token=token,
+            base_url=self.url,
+            session=self._session,
+            retry_handlers=[],
+            logger=QUIET,
         )
         if self.is_local:
             client.proxy = None  # the environment's proxy is for the world outside

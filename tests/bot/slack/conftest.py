@@ -72,6 +72,8 @@ class Scripted(Dispatcher):
 
     async def options(self, event: OptionsAsked) -> list[tuple[str, str]]:
         self.heard.append(event)
+        if self.fault is not None:
+            raise self.fault
         return self.offers
 
 

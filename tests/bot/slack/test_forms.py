@@ -44,7 +44,7 @@ VISIT = Form(
 
 
 def test_a_form_looks_as_it_did() -> None:
-    modal = modal_of(VISIT, Memory(response_url="https://hooks.slack.com/x", channel_id="C0TEAM"))
+    modal = modal_of(VISIT, Memory(response_url="https://hooks.slack.com/x", message_ref="D1:1.5"))
     expected = json.loads((GOLDEN / "visit_form.json").read_text(encoding="utf-8"))
     assert modal == expected
     assert view_problems(modal, "modal").found == []
@@ -128,7 +128,7 @@ def test_each_round_of_a_form_has_fields_of_its_own() -> None:
 
 
 def test_a_form_remembers_its_context_and_the_way_back() -> None:
-    memory = Memory({"a": "1"}, "https://hooks.slack.com/x", "C1", 3)
+    memory = Memory({"a": "1"}, "https://hooks.slack.com/x", "D1:1.5", 3)
     assert Memory.from_metadata(memory.to_metadata()) == memory
 
 

@@ -248,6 +248,38 @@ async def test_a_message_is_replaced_even_where_the_response_url_fails(house: Ho
     await house.until(lambda: house.messages(house.dm())[0].text == "Approved.")
 
 
+async def test_a_form_puts_the_news_in_the_place_of_the_message_it_was_opened_from(
+    house: House,
+) -> None:
+    """B3"""
+    await send(house, PRESSABLE)
+    house.scripted.answer = [OpenForm(FORM)]
+    await press(house, house.messages(house.dm())[0])
+    [view] = await house.until(lambda: house.sandbox.parts.views.stack(ADA))
+    house.scripted.answer = [ReplaceSource(say("Declined."))]
+    await submit(house, view, "too early")
+    await house.until(lambda: house.messages(house.dm())[0].text == "Declined.")
+
+    house.sandbox.parts.faults.add(Fault("response_url", "fail"))
+    house.scripted.answer = [OpenForm(FORM)]
+    await send(house, PRESSABLE)
+    await press(house, house.messages(house.dm())[-1])
+    [view] = await house.until(lambda: house.sandbox.parts.views.stack(ADA))
+    house.scripted.answer = [ReplaceSource(say("Declined again."))]
+    await submit(house, view, "too early")
+    await house.until(lambda: house.messages(house.dm())[-1].text == "Declined again.")
+
+
+async def test_news_for_a_message_that_is_gone_come_into_the_dm(house: House) -> None:
+    await send(house, PRESSABLE)
+    [message] = house.messages(house.dm())
+    house.sandbox.parts.faults.add(Fault("response_url", "fail"))
+    house.sandbox.parts.faults.add(Fault("chat.update", "fail", error="message_not_found"))
+    house.scripted.answer = [ReplaceSource(say("Approved."))]
+    await press(house, message)
+    await house.until(lambda: [m.text for m in house.messages(house.dm())][1:] == ["Approved."])
+
+
 async def test_a_button_opens_a_form(house: House) -> None:
     await send(house, PRESSABLE)
     house.scripted.answer = [OpenForm(FORM)]
@@ -347,6 +379,67 @@ async def test_a_fault_behind_a_button_is_told_where_it_was_pressed(house: House
     assert (await press(house, house.messages(house.dm())[0]))["ok"]
     told = await house.until(lambda: house.messages(house.dm())[1:])
     assert "Something went wrong" in told[0].text
+
+
+async def test_a_fault_while_answering_is_told_too(house: House) -> None:
+    await send(house, PRESSABLE)
+    huge = View("x", (Buttons((Button("b", "x.y", {"all": "z" * 2000}),)),))
+    house.scripted.answer = [Reply(huge), Reply(say("All the same."))]
+    await press(house, house.messages(house.dm())[0])
+    await house.until(lambda: len(house.messages(house.dm())) == 3)
+    _, sorry, reply = house.messages(house.dm())
+    assert "name the reference" in sorry.text
+    assert reply.text == "All the same."
+
+
+async def test_an_answer_that_reaches_nobody_is_only_logged(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.sandbox.parts.faults.add(Fault("*", "fail", times=20))
+    huge = View("x", (Buttons((Button("b", "x.y", {"all": "z" * 2000}),)),))
+    house.scripted.answer = [UpdateHome(say("x")), UpdateHome(huge)]
+    await house.form(COMMAND)
+    await house.until(lambda: "was not told of a fault" in caplog.text)
+    assert "UpdateHome for U0ADA in T0LOST failed" in caplog.text
+
+
+async def test_mistakes_without_a_form_are_an_answer(house: House) -> None:
+    await send(house, PRESSABLE)
+    house.scripted.answer = [FormErrors({"": "Not now."})]
+    await press(house, house.messages(house.dm())[0])
+    told = await house.until(lambda: house.messages(house.dm())[1:])
+    assert told[0].text == "Not now."
+
+
+async def test_what_is_no_button_is_only_acked(house: House) -> None:
+    person = {"type": "block_actions", "user": {"id": ADA}, "team": {"id": WORKSPACE}}
+    chosen = {"type": "static_select", "action_id": "x", "block_id": "b"}
+    pressed = {**person, "trigger_id": "1.2", "actions": [chosen]}
+    assert await house.interaction(pressed) == (200, "")
+    assert house.scripted.heard == []
+
+
+async def test_a_fault_in_a_look_up_offers_nothing(house: House) -> None:
+    house.scripted.fault = ValueError("broken")
+    asked = {
+        "type": "block_suggestion",
+        "user": {"id": ADA},
+        "team": {"id": WORKSPACE},
+        "action_id": "lookup.accounts",
+        "block_id": "a~1",
+        "value": "acm",
+    }
+    assert await house.interaction(asked) == (200, '{"options": []}')
+
+
+async def test_a_fault_in_a_form_without_fields_is_told_in_the_dm(house: House) -> None:
+    house.scripted.fault = ValueError("broken")
+    view = {"callback_id": "claim.send", "type": "modal", "state": {"values": {}}, "blocks": []}
+    person = {"user": {"id": ADA}, "team": {"id": WORKSPACE}, "trigger_id": "1.2"}
+    sent = {"type": "view_submission", "view": view, **person}
+    assert await house.interaction(sent) == (200, "")
+    [told] = await house.until(lambda: house.messages(house.dm()))
+    assert "name the reference" in told.text
 
 
 # The real handlers

@@ -70,7 +70,7 @@ def test_a_message_for_one_cannot_be_changed_by_its_ts() -> None:
 
 
 def test_a_form_brings_its_values_context_and_way_back() -> None:
-    memory = Memory({"claim": "7"}, "https://r", "C1")
+    memory = Memory({"claim": "7"}, "https://r", "D1:1.5")
     view = {
         "type": "modal",
         "callback_id": "claim.decline",
