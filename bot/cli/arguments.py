@@ -52,12 +52,15 @@ def _add_files(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     importing.add_argument("--as", dest="kind", choices=("accounts", "losses", "members"))
     importing.add_argument("--map", action="append", default=[], metavar="COL=FIELD")
     importing.add_argument("--where", action="append", default=[], metavar="COL=VALUE")
+    importing.add_argument(
+        "--date-order", choices=("month first", "day first"), help="how 3/4/2026 is meant"
+    )
     importing.add_argument("--dry-run", action="store_true", help="say what would happen")
     _add_workspace(importing)
     _add_json(importing)
     importing.set_defaults(run=files.take_in)
     exporting = commands.add_parser("export", help="write a report to a file or the screen")
-    exporting.add_argument("report", choices=files.REPORTS)
+    exporting.add_argument("report", choices=tuple(files.REPORTS))
     exporting.add_argument("--format", choices=("csv", "xlsx"), default="csv")
     exporting.add_argument("--out", metavar="FILE")
     _add_workspace(exporting)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
-
-import asyncio
 
 from dotenv import dotenv_values
 from sqlalchemy.exc import SQLAlchemyError

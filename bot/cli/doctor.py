@@ -1,0 +1,114 @@
+"""`doctor`: what is well, what is not, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import Application, build
+from bot.settings import Settings
+from bot.slack import diagnosis
+from bot.slack.manifest import SCOPES
+from domain.errors import LostAndFoundError
+from storage.migrating import is_current
+
+_CLOCK_MAY_DIFFER = timedelta(minutes=2)
+"""Slack refuses to be answered, and we its requests, at five minutes; two leave room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, what was found, and how to mend it where it is not well."""
+
+    what: str
+    well: bool
+    found: str
+    mend: str = ""
+
+    def as_dict(self) -> dict[str, str | bool]:
+        """Give it for JSON."""
+        return asdict(self)
+
+
+async def examine(settings: Settings, workspace_id: str | None) -> list[Finding]:
+    """Look at tokens, scopes, database, clock and channels of an installation."""
+    app = build(settings)
+    try:
+        found = [await _database(app), _listening(settings)]
+        if settings.slack_bot_token:
+            found += [finding async for finding in _slack(app)]
+        else:
+            found.append(
+                Finding("token", bool(settings.slack_client_id), "no SLACK_BOT_TOKEN",
+                        "Set SLACK_BOT_TOKEN in .env, or install through /slack/install.")
+            )  # fmt: skip
+        return found
+    finally:
+        await app.close()
+
+
+async def _database(app: Application) -> Finding:
+    try:
+        current = await is_current(app.database)
+    except (SQLAlchemyError, OSError) as error:
+        return Finding(
+            "database", False, type(error).__name__, "Check DATABASE_URL and the server."
+        )
+    if not current:
+        return Finding("database", False, "not up to date", "Run: python -m bot migrate")
+    return Finding("database", True, f"{app.database.kind}, up to date")
+
+
+def _listening(settings: Settings) -> Finding:
+    if settings.slack_app_token:
+        return Finding("listening", True, "Socket Mode")
+    if settings.slack_signing_secret:
+        return Finding("listening", True, f"signed HTTP on port {settings.port}")
+    return Finding(
+        "listening",
+        False,
+        "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set",
+        "Socket Mode needs the first, HTTP the second; both are on the app's Basic Information page.",
+    )
+
+
+async def _slack(app: Application) -> AsyncIterator[Finding]:
+    try:
+        facts = await diagnosis.facts(app.slack.connection)
+    except LostAndFoundError as error:
+        yield Finding("token", False, str(error), "Copy it again from OAuth & Permissions.")
+        return
+    yield Finding("token", True, f"workspace {facts.workspace_name} ({facts.workspace_id})")
+    if facts.scopes is not None:
+        missing = sorted(set(SCOPES) - facts.scopes)
+        yield Finding(
+            "scopes",
+            not missing,
+            f"missing {', '.join(missing)}" if missing else "all there",
+            "Update the app with `python -m bot manifest` and install it again.",
+        )
+    if facts.slack_time is not None:
+        drift = abs(app.clock() - facts.slack_time)
+        yield Finding(
+            "clock",
+            drift < _CLOCK_MAY_DIFFER,
+            f"{drift.total_seconds():.0f} s from Slack's",
+            "Set this machine's clock by NTP.",
+        )
+    async with app.database.reading(facts.workspace_id) as work:
+        rules = await work.workspaces.rules()
+    for key in ("team_channel", "leaderboard_channel"):
+        channel = getattr(rules, key)
+        if not channel:
+            yield Finding(key, True, "not set, so nothing is posted there")
+            continue
+        member = await diagnosis.is_in(app.slack.connection, facts.workspace_id, channel)
+        yield Finding(
+            key,
+            member,
+            "the bot is in it" if member else "the bot is not in it",
+            "Invite it there: /invite @Lost & Found",
+        )
