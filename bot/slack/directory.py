@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.slack.installations import Installations
 from bot.slack.web_api import WebApi, asked, data_of
@@ -76,19 +77,36 @@ def profile_of(user: Mapping[str, Any], workspace_id: str) -> Profile | None:
     Somebody from another company, met in a shared channel, counts as inactive: nothing here is
     for them.
     """
-    user_id = user.get("id")
-    if not isinstance(user_id, str) or not user_id:
+    user_id = _text(user.get("id"))
+    if not user_id:
         return None
-    about = user.get("profile") or {}
+    about = _mapping(user.get("profile"))
     names = (about.get("real_name"), user.get("real_name"), about.get("display_name"))
-    name = next((n for n in (*names, user.get("name")) if n), user_id)
-    teams = (user.get("enterprise_user") or {}).get("teams") or [user.get("team_id", workspace_id)]
+    name = next((n for n in map(_text, (*names, user.get("name"))) if n), user_id)
+    teams = _mapping(user.get("enterprise_user")).get("teams")
+    homes = teams if isinstance(teams, list) else [user.get("team_id", workspace_id)]
     return Profile(
         platform_user_id=user_id,
-        name=str(name),
-        email=about.get("email") or None,
-        time_zone=user.get("tz") or None,
+        name=name,
+        email=_text(about.get("email")) or None,
+        time_zone=_zone(_text(user.get("tz"))),
         admin=any(user.get(key) for key in ("is_admin", "is_owner", "is_primary_owner")),
-        active=not user.get("deleted") and workspace_id in teams,
+        active=not user.get("deleted") and workspace_id in homes,
         bot=bool(user.get("is_bot")) or user_id == "USLACKBOT",
     )
+
+
+def _zone(name: str) -> str | None:
+    """Give the name of a time zone, if it is one that we know how to reckon with."""
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, KeyError, OSError):
+        return None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -40,7 +40,7 @@ class Errands:
         self._running.add(task)
         task.add_done_callback(self._done)
 
-    async def finish(self, seconds: float = 5.0) -> None:
+    async def finish(self, seconds: float = 3.0) -> None:
         """Wait for everything under way, and end what takes longer than `seconds`."""
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=seconds)

@@ -151,6 +151,8 @@ class Listeners:
             case "block_actions":
                 _, way = payloads.action_from(body, _workspace(context))
                 self._later(way, [Reply(sorry)])
+            case "event_callback":  # Slack tells it again in a minute, so that nothing is lost
+                return BoltResponse(status=500, body="")
         return BoltResponse(status=200, body="")
 
     async def _authorize(self, team_id: str | None) -> AuthorizeResult:
@@ -165,7 +167,7 @@ class Listeners:
     ) -> BoltResponse:
         """Answer a workspace that we have no token for; Bolt's own way would call Slack first."""
         farewell = (body.get("event") or {}).get("type") in FAREWELLS  # Bolt brings no token along
-        if context.bot_token or farewell or body.get("type") == "url_verification":
+        if context.bot_token or farewell:
             return await next()
         answer = {"response_type": "ephemeral", "text": _UNKNOWN} if "command" in body else ""
         return BoltResponse(status=200, body=answer)

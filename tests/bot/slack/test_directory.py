@@ -79,3 +79,20 @@ def test_what_is_no_person_is_none() -> None:
     bot = profile_of({"id": "USLACKBOT"}, "T1")
     assert bot is not None
     assert bot.bot
+
+
+@pytest.mark.parametrize(
+    ("tz", "zone"),
+    [
+        ("Asia/Kolkata", "Asia/Kolkata"),
+        ("Mars/Crater", None),
+        ("", None),
+        ("../x", None),
+        (7, None),
+    ],
+)
+def test_only_a_time_zone_that_there_is_counts(tz: object, zone: str | None) -> None:
+    """N3"""
+    profile = profile_of({"id": "U1", "tz": tz}, "T1")
+    assert profile is not None
+    assert profile.time_zone == zone

@@ -88,6 +88,38 @@ async def test_a_signed_but_malformed_payload_breaks_nothing(
     assert house.scripted.heard == []
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "app_home_opened"},
+        {"type": "app_home_opened", "user": ["U1"], "tab": 7},
+        {"type": "file_shared"},
+        {"type": "file_shared", "channel_id": "D1", "user_id": {"id": "U1"}, "file_id": []},
+        {"type": "message", "channel": {"id": 7}, "files": {}, "subtype": "file_share"},
+        {"type": "message", "channel": "D1", "user": "U1", "files": [7], "subtype": "file_share"},
+        {"type": "user_change"},
+        {"type": "user_change", "user": "U1"},
+        {"type": "user_change", "user": {"id": 7}},
+        {"type": "user_change", "user": {"id": ADA, "profile": [], "tz": 7, "enterprise_user": 7}},
+        {"type": "tokens_revoked", "tokens": []},
+        {"type": "tokens_revoked"},
+        {"type": "no_such_event"},
+    ],
+)
+async def test_an_odd_event_breaks_nothing(real: House, event: dict[str, Any]) -> None:
+    whole = {"type": "event_callback", "team_id": WORKSPACE, "event_id": "Ev1", "event": event}
+    assert (await real.event(whole))[0] == 200
+
+
+async def test_an_event_that_we_could_not_take_in_is_told_again(house: House) -> None:
+    house.scripted.fault = ValueError("the database is away")
+    opened = {"type": "app_home_opened", "user": ADA, "tab": "home"}
+    told = {"type": "event_callback", "team_id": WORKSPACE, "event_id": "Ev1", "event": opened}
+    assert (await house.event(told))[0] == 500
+    house.scripted.fault = None
+    assert (await house.event(told))[0] == 200
+
+
 async def test_slack_can_verify_the_address_and_its_certificate(house: House) -> None:
     challenge = {"type": "url_verification", "challenge": "abc", "token": "x"}
     assert await house.event(challenge) == (200, '{"challenge": "abc"}')

@@ -123,6 +123,29 @@ async def test_an_app_that_is_removed_forgets_the_workspace(wired: House) -> Non
             await asyncio.sleep(0.02)
 
 
+async def test_slack_may_recycle_the_connection(wired: House) -> None:
+    wired.scripted.answer = [Reply(say("Written down."))]
+    await wired.page("refresh")  # a warning and a request: the SDK connects anew for each
+    await wired.until(lambda: len(wired.called("apps.connections.open")) == 3)
+    await wired.until(lambda: wired.sandbox.parts.sockets.connected and wired.edge.ready)
+    assert (await wired.page("command", channel=CHANNEL, command="/lost", text="x"))["ok"]
+
+
+async def test_a_connection_that_fails_at_first_is_tried_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.socket_mode._PING", 0.1)
+    monkeypatch.setattr("bot.slack.socket_mode._TO_CONNECT", 0.05)
+    async with opened(database, socket_mode=True) as house:
+        house.sandbox.parts.faults.add(Fault("apps.connections.open", "fail", times=2))
+        edge = SlackEdge(house.edge._settings, database, lambda: NOW)
+        edge.listen(house.scripted)
+        await edge.start()
+        assert not edge.ready
+        await house.until(lambda: edge.ready)
+        await edge.stop()
+
+
 async def test_a_wrong_app_token_is_a_clear_refusal(wired: House, database: Database) -> None:
     settings = wired.edge._settings
     wrong = type(settings)(
