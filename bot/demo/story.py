@@ -42,22 +42,22 @@ _PEOPLE = (
 _EVERYONE = tuple(person.id for person in _PEOPLE)
 
 _STEPS = (
-    Step("help", "As Sam, type /lost help", seen("command", "/lost", text="help")),
-    Step("log", "Log a loss: /lost Acme Corp, price, went to Globex",
+    Step("help", "As Sam, type `/lost help`", seen("command", "/lost", text="help")),
+    Step("log", "Log a loss: `/lost Acme Corp, price, went to Globex`",
          lambda entry: seen("command", "/lost")(entry) and "," in str(entry["request"]["text"])),
-    Step("form", "Type only /lost and fill the form", seen("view_submission")),
-    Step("drawer", "As Maya, look into the drawer: /lost drawer",
+    Step("form", "Type only `/lost` and fill the form", seen("view_submission")),
+    Step("drawer", "As Maya, look into the drawer: `/lost drawer`",
          seen("command", "/lost", text="drawer")),
-    Step("deal", "As Maya, deal it out: /lost deal, then press the button",
+    Step("deal", "As Maya, deal it out: `/lost deal`, then press the button",
          seen("action", "deal.confirm")),
-    Step("mine", "As a rep, see what came to you: /lost mine",
+    Step("mine", "As a rep, see what came to you: `/lost mine`",
          seen("command", "/lost", text="mine")),
     Step("clock", "Move the clock to tomorrow 09:00 and read the digest", seen("clock")),
-    Step("visit", "Log a visit: /lost visit and an account of yours",
+    Step("visit", "Log a visit: `/lost visit` and an account of yours",
          lambda entry: seen("command", "/lost")(entry)
          and str(entry["request"]["text"]).startswith("visit")),
-    Step("found", "They came back: /found and that account", seen("command", "/found")),
-    Step("approve", "As Maya, approve the claim, then /lost board",
+    Step("found", "They came back: `/found` and that account", seen("command", "/found")),
+    Step("approve", "As Maya, approve the claim, then `/lost board`",
          seen("action", "claim.approve")),
 )  # fmt: skip
 

@@ -63,7 +63,7 @@ export function drawMessage(message, channel, follows) {
 }
 
 function content(message, channel) {
-  const edited = message.edited && h("span", { class: "edited" }, "(edited)");
+  const edited = message.edited && !message.ephemeral && h("span", { class: "edited" }, "(edited)");
   if (!message.blocks?.length)
     return message.text || edited
       ? h("div", { class: "rich" }, mrkdwn(message.text ?? ""), edited && [" ", edited])

@@ -42,7 +42,9 @@ export function select(element, block, ctx, naming) {
     naming,
     multiple,
     most: element.max_selected_items,
-    placeholder: textWords(element.placeholder) || (multiple ? "Choose some" : "Choose one"),
+    placeholder:
+      textWords(element.placeholder) ||
+      (kind === KINDS.external ? "Type to search" : multiple ? "Choose some" : "Choose one"),
     chosen: [initial]
       .flat()
       .filter((each) => each !== null && each !== undefined)
