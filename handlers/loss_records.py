@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from domain.account_life import DEALABLE, IN_HAND, State
@@ -14,6 +15,7 @@ from domain.money import Money
 from domain.reasons import UNKNOWN
 from domain.roles import Role
 from handlers.context import Context
+from handlers.leaving_again import give_back_bounties, take_back_bounties
 from handlers.money import read_money
 from handlers.reasons import label_of
 from handlers.views.elements import View
@@ -79,9 +81,7 @@ async def record_loss(
     """
     work, now = context.work, context.now
     if isinstance(account, str):
-        account = await work.accounts.add(
-            name=account, state=State.ACTIVE, created_at=now, touched_at=now
-        )
+        account = await work.accounts.enter(account, State.ACTIVE, now)
     was = State(account.state)
     lost_on = min(particulars.last_day_on or context.today, context.today)
     loss = await work.accounts.add_loss(
@@ -103,6 +103,7 @@ async def record_loss(
     await tell_holder(context, account, heard)
     if recorded.entered_drawer:
         await _announce(context, recorded)
+        await take_back_bounties(context, account, loss)
     return recorded
 
 
@@ -138,6 +139,7 @@ async def take_back_loss(context: Context, account: Account, loss: Loss, was: St
     """
     work = context.work
     announced = State(account.state) in DEALABLE and was not in DEALABLE
+    await give_back_bounties(context, account, loss)
     await work.session.delete(loss)
     await work.session.flush()
     left = await work.accounts.losses_of(loss.account_id, limit=1)
@@ -167,7 +169,7 @@ async def card_of(context: Context, recorded: Recorded) -> View:
         context.rules,
         context.today,
         holder=holder,
-        undo=recorded.was.value,
+        was=recorded.was.value,
     )
 
 
@@ -186,7 +188,8 @@ async def tell_holder(context: Context, account: Account, heard: str) -> str:
     holder = await context.work.members.by_id(account.holder_id)
     if holder is None or account.holder_id == context.actor_id:
         return ""
-    key = f"heard:{account.id}:{context.actor_id}:{context.now.isoformat()}"
+    words = sha256(heard.encode()).hexdigest()[:16]
+    key = f"heard:{account.id}:{context.actor_id}:{context.today}:{words}"
     view = news_of_account(account, context.actor.name, heard)
     await context.tell(holder, view, kind="news", dedupe_key=key)
     return holder.name

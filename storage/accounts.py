@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Column, ColumnElement, not_, or_, update
+from sqlalchemy import Column, ColumnElement, and_, not_, or_, update
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -16,7 +16,7 @@ from domain.account_life import IN_HAND, State
 from domain.names import name_key
 from storage.likeness import likeness_of
 from storage.repository import Repository
-from storage.sql import run, table_of
+from storage.sql import insert_ignoring, run, table_of
 from storage.tables import Account, Loss, Visit
 
 _NEAR = 80  # of 100, rapidfuzz WRatio: "globx" is 91 of "globex", "apex" 60 of "acme"
@@ -44,12 +44,9 @@ class Accounts(Repository):
         return rows.one_or_none()
 
     async def by_external_id(self, external_id: str) -> Account | None:
-        """Give the account that another system knows by this id; None where two are."""
-        rows = await self.session.exec(
-            self._all().where(Account.external_id == external_id).limit(2)
-        )
-        found = list(rows)
-        return found[0] if len(found) == 1 else None
+        """Give the account that another system knows by this id."""
+        rows = await self.session.exec(self._all().where(Account.external_id == external_id))
+        return rows.one_or_none()
 
     async def near(self, name: str, limit: int = 3) -> list[Account]:
         """Give what somebody may mean who typed a name that is not known, nearest first."""
@@ -110,13 +107,27 @@ class Accounts(Repository):
         return rows.one()
 
     async def add(self, **values: Any) -> Account:
-        """Write a new account; `name_key` is made from its name."""
+        """Write a new account; `name_key` is made from its name, which must not be known."""
         account = Account(
             workspace_id=self.workspace_id, name_key=name_key(values["name"]), **values
         )
         self.session.add(account)
         await self.session.flush()
         return account
+
+    async def enter(self, name: str, state: State, now: datetime) -> Account:
+        """Write a new account, or give the one that was written under this name meanwhile."""
+        values = {
+            "workspace_id": self.workspace_id,
+            "name": name,
+            "name_key": name_key(name),
+            "state": state,
+            "created_at": now,
+            "touched_at": now,
+        }
+        await insert_ignoring(self.session, Account, values)
+        rows = await self.session.exec(self._all().where(Account.name_key == values["name_key"]))
+        return rows.one()
 
     async def put_in_drawer(self, account_ids: Collection[int], now: datetime) -> None:
         """Put accounts into the drawer, out of anybody's hands."""
@@ -211,7 +222,7 @@ class Accounts(Repository):
 
 def _begins(key: str) -> ColumnElement[bool]:
     """Give the condition that a folded name begins so, as a range that its index can serve."""
-    return col(Account.name_key).between(key, key + _LAST)
+    return and_(col(Account.name_key) >= key, col(Account.name_key) <= key + _LAST)
 
 
 def _pointing_at_accounts() -> list[Column[Any]]:

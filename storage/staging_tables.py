@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Date, Index, Integer, String, Table
 
 from storage.staging import staging_table
+from storage.tables.accounts import BY_CODE
 
 ABOUT_ACCOUNT: tuple[tuple[str, Any], ...] = (
     ("name", String),
-    ("name_key", String),
+    ("name_key", BY_CODE),
     ("external_id", String),
     ("tier", String),
     ("region", String),

@@ -36,32 +36,32 @@ _LABEL = 60  # characters of a name on a button
 
 
 def loss_card(
-    account: Account, loss: Loss, rules: Rules, today: date, *, holder: str = "", undo: str = ""
+    account: Account, loss: Loss, rules: Rules, today: date, *, holder: str, was: str
 ) -> View:
     """Show what was understood of a loss, to the one who logged it.
 
-    `holder`: who has the account in hand. `undo`: the state to go back to, where that is possible.
+    `holder`: who has the account in hand. `was`: the account's state before, to go back to.
     """
-    lead = _where_it_stands(account, loss, holder)
+    lead = _where_it_stands(account, holder)
     elements: list[Element] = [Paragraph(lead), Facts(loss_facts(loss, rules, today))]
     if loss.reason == UNKNOWN.key:
         elements.append(Note(words("Nobody knows yet why they left. The visit will find out.")))
-    payload = {"loss": str(loss.id)}
-    buttons = [Button("Edit", "loss.edit", payload)]
-    if undo:
-        question = Confirm(
+    undo = Button(
+        "Not right? Undo",
+        "loss.undo",
+        {"loss": str(loss.id), "was": was},
+        confirm=Confirm(
             "Take it back?",
             f"The loss of {_cut(account.name)} will be as if it had never been logged.",
             "Take it back",
             "Keep it",
-        )
-        buttons.append(
-            Button("Not right? Undo", "loss.undo", {**payload, "was": undo}, confirm=question)
-        )
-    return View(in_plain_words(lead), (*elements, Buttons(tuple(buttons))))
+        ),
+    )
+    buttons = (Button("Edit", "loss.edit", {"loss": str(loss.id)}), undo)
+    return View(in_plain_words(lead), (*elements, Buttons(buttons)))
 
 
-def _where_it_stands(account: Account, loss: Loss, holder: str) -> Text:
+def _where_it_stands(account: Account, holder: str) -> Text:
     name, state = Strong(account.name), State(account.state)
     if state in IN_HAND:
         return words(name, f" is written down. {holder or 'Somebody'} has it in hand and goes on.")

@@ -11,7 +11,7 @@ IN_DRAWER = "account.state IN ('code 99', 'lost')"
 """The accounts that wait for a deal, in the words of the indexes over them (a partial index serves
 a query only where the query says the same, without parameters)."""
 
-_BY_CODE = String().with_variant(String(collation="C"), "postgresql")
+BY_CODE = String().with_variant(String(collation="C"), "postgresql")
 """Text in the same order on both databases, so that pages and turns agree."""
 
 
@@ -39,7 +39,7 @@ class Account(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     name: str
-    name_key: str = Field(sa_type=_BY_CODE)
+    name_key: str = Field(sa_type=BY_CODE)
     external_id: str | None = None
     state: str
     tier: str | None = None
@@ -63,8 +63,8 @@ class Account(SQLModel, table=True):
 class Loss(SQLModel, table=True):
     """One parting. `reason` is what was stated at the loss; `verified_reason` what a visit found.
 
-    `kind` is `customer`, `deal` (with `wake_on`) or `ebbing`. `fingerprint` tells a loss that was
-    already imported; it is None for losses logged in chat.
+    `kind` is `customer`, `deal` (with `wake_on`) or `ebbing`. `fingerprint` tells a loss that is
+    known already when it is imported (again): its external id, or one of our own making.
     """
 
     __table_args__ = (

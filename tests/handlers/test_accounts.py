@@ -8,6 +8,7 @@ import pytest
 
 from domain.account_life import State
 from domain.deadlines import Rung, Step
+from storage.tables import Visit
 from tests.handlers.screens import buttons, labels, read, seen
 from tests.handlers.winning import a_visit, an_account
 from tests.people import ADA, BEN, CHI, EVE, FAY, MAX, OTTO, WORKSPACE, Desk, reply_of
@@ -191,3 +192,35 @@ async def test_outsiders_see_no_account(desk: Desk) -> None:
             await desk.presses(user, "account.show", account=str(account)),
         ):
             assert "That one is for" in reply_of(effects)
+
+
+async def test_a_card_tells_how_each_loss_and_visit_went(desk: Desk) -> None:
+    """L4, L5, W3: the kind of loss, stated and verified reason, the apology."""
+    account = await an_account(desk, state=State.MET)
+    async with desk.database.workspace(WORKSPACE) as work:
+        await work.accounts.add_loss(
+            account_id=account,
+            kind="deal",
+            reason="price",
+            verified_reason="billing",
+            lost_on=date(2026, 2, 2),
+            logged_at=desk.now,
+        )
+        work.session.add(
+            Visit(
+                workspace_id=WORKSPACE,
+                account_id=account,
+                member_id=desk.ids[ADA],
+                visited_on=date(2026, 3, 1),
+                who_was_met="Jo Park",
+                met_decision_maker=False,
+                what_happened="x" * 400,
+                apologised=True,
+                logged_at=desk.now,
+            )
+        )
+        await work.commit()
+    said = read(seen(await desk.types(ADA, "show Acme")))
+    assert "Mon 2 Feb · a deal was lost · Price · verified: Billing error" in said
+    assert "Sun 1 Mar · Ada Fox · Jo Park · no decision maker · apologised" in said
+    assert f"“{'x' * 279}…”" in said

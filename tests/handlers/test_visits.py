@@ -12,6 +12,7 @@ from domain.deadlines import Rung, Step
 from handlers.effects import Effect
 from handlers.views.forms import DateField
 from storage.tables import Deadline, Visit
+from tests.handlers.screens import labels, seen
 from tests.handlers.winning import an_account, the_account
 from tests.people import (
     ADA,
@@ -212,3 +213,17 @@ async def test_a_button_opens_the_form_and_an_old_one_says_so(desk: Desk) -> Non
     opened = form_of(await desk.presses(ADA, "visit.open", account=str(account)))
     assert opened.form.id == "visit"
     assert "not here any more" in reply_of(await desk.presses(ADA, "visit.open", account="999"))
+
+
+async def test_a_visit_to_a_foothold_keeps_it(desk: Desk) -> None:
+    """W6: who has bought something again is not taken back to the beginning."""
+    account = await an_account(desk, state=State.FOOTHOLD)
+    said = reply_of(await report(desk, ADA, account, decision_maker="no", verified_reason=""))
+    assert "Once they are back whole" in said
+    assert (await the_account(desk, account)).state == State.FOOTHOLD
+
+
+async def test_two_accounts_in_hand_are_two_buttons(desk: Desk) -> None:
+    for name in ("Acme", "Globex"):
+        await an_account(desk, name, state=State.ASSIGNED)
+    assert labels(seen(await desk.types(ADA, "visit"))) == ["Acme", "Globex"]

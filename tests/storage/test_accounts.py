@@ -1,0 +1,119 @@
+"""Customers are found, offered and moved, in one workspace alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+import storage.accounts
+from domain.account_life import State
+from storage.database import Database
+from storage.tables import Account
+from storage.unit_of_work import UnitOfWork
+from tests.people import NOW, WORKSPACE, Desk
+
+
+async def given(work: UnitOfWork, *names: str, state: State = State.ACTIVE) -> list[Account]:
+    return [await work.accounts.enter(name, state, NOW) for name in names]
+
+
+def names(accounts: list[Account]) -> list[str]:
+    return [account.name for account in accounts]
+
+
+async def test_a_type_ahead_offers_beginnings_first(database: Database) -> None:
+    async with database.workspace(WORKSPACE) as work:
+        await given(work, "Zorro Acme", "Acme Corporation", "acme north", "Globex", "The Acme Club")
+        offered = await work.accounts.starting("acme")
+        assert names(offered) == ["Acme Corporation", "The Acme Club", "acme north", "Zorro Acme"]
+        assert names(await work.accounts.starting("Acme Corpora")) == ["Acme Corporation"]
+        assert names(await work.accounts.starting("acme", limit=2)) == names(offered[:2])
+        assert len(await work.accounts.starting("")) == 5
+        assert await work.accounts.starting("%") == []
+
+
+async def test_what_may_be_meant_is_nearest_first(database: Database) -> None:
+    async with database.workspace(WORKSPACE) as work:
+        await given(work, "Acme Corporation", "Globex", "Shop 1", "Shop 2")
+        assert names(await work.accounts.near("globx")) == ["Globex"]
+        assert set(names(await work.accounts.near("shop"))) == {"Shop 1", "Shop 2"}
+        assert await work.accounts.near("zzz") == []
+
+
+async def test_what_may_be_the_same_customer_is_never_the_name_itself(database: Database) -> None:
+    async with database.workspace(WORKSPACE) as work:
+        await given(work, "Acme Corporation", "Acme North", "Acmee", "Shop 1")
+        assert names(await work.accounts.alike("ACME Inc.")) == ["Acme North", "Acmee"]
+        assert await work.accounts.alike("Shop 2") == []
+
+
+async def test_among_very_many_only_those_that_begin_alike_are_compared(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.accounts, "_FEW", 3)
+    async with database.workspace(WORKSPACE) as work:
+        await given(work, "Acme", "Bcme", "Cyan", "Dune", "Acmo Holding")
+        assert names(await work.accounts.alike("Acmee")) == ["Acme"]
+        assert await work.accounts.alike("Xcme") == []
+
+
+async def test_a_name_is_written_once(database: Database) -> None:
+    async with database.workspace(WORKSPACE) as work:
+        [first, again] = await given(work, "Acme Corp", "ACME, Inc.")
+        assert first is again
+        assert first.name == "Acme Corp"
+
+
+async def test_an_id_of_another_system_finds_its_account(database: Database) -> None:
+    async with database.workspace(WORKSPACE) as work:
+        [account] = await given(work, "Acme")
+        assert await work.accounts.by_external_id("17") is None
+        account.external_id = "17"
+        await work.session.flush()
+        assert await work.accounts.by_external_id("17") is account
+
+
+async def test_what_goes_into_the_drawer_is_in_nobodys_hands(desk: Desk) -> None:
+    later = NOW + timedelta(days=1)
+    async with desk.database.workspace(WORKSPACE) as work:
+        one, two, three = await given(work, "Acme", "Globex", "Initech", state=State.MET)
+        for account in (one, two):
+            account.holder_id = desk.ids["U0ADA"]
+        await work.session.flush()
+        await work.accounts.put_in_drawer([one.id or 0], later)
+        await work.accounts.touch([three.id or 0], later)
+        await work.commit()
+    async with desk.database.reading(WORKSPACE) as work:
+        found = {a.name: a for a in (await work.accounts.by_ids([1, 2, 3])).values()}
+        assert (found["Acme"].state, found["Acme"].holder_id) == (State.CODE_99, None)
+        assert (found["Globex"].state, found["Globex"].touched_at) == (State.MET, NOW)
+        assert [found[n].touched_at for n in ("Acme", "Initech")] == [later, later]
+
+
+async def test_another_workspace_sees_and_changes_nothing(database: Database) -> None:
+    async with database.workspace(WORKSPACE) as work:
+        [account] = await given(work, "Acme")
+        account.external_id = "17"
+        identity = account.id or 0
+        loss = await work.accounts.add_loss(account_id=identity, lost_on=NOW.date(), logged_at=NOW)
+        await work.commit()
+    async with database.workspace("T0OTHER") as work:
+        other = work.accounts
+        assert await other.by_id(identity) is None
+        assert await other.by_ids([identity]) == {}
+        assert await other.named("Acme") is None
+        assert await other.by_external_id("17") is None
+        assert await other.near("Acmee") == []
+        assert await other.alike("Acmee") == []
+        assert await other.starting("Ac") == []
+        assert await other.count_in(*State) == 0
+        assert await other.loss(loss.id or 0) is None
+        assert await other.losses_of(identity) == []
+        assert await other.visits_to(identity) == []
+        await other.put_in_drawer([identity], NOW)
+        await work.commit()
+    async with database.reading(WORKSPACE) as work:
+        kept = await work.accounts.by_id(identity)
+        assert kept is not None
+        assert kept.state == State.ACTIVE
