@@ -17,12 +17,17 @@ needs_crm = pytest.mark.skipif(not CRM.is_dir(), reason="the CRM sample is not b
 
 
 async def take_in(
-    desk: Desk, source: Path | str | bytes, *, dry_run: bool = False, **wishes: object
+    desk: Desk,
+    source: Path | str | bytes,
+    *,
+    dry_run: bool = False,
+    workspace: str = WORKSPACE,
+    **wishes: object,
 ) -> ImportResult:
     """Take a file in and keep it, as the command line does."""
     content = source.encode() if isinstance(source, str) else source
     name = source.name if isinstance(source, Path) else "customers.csv"
-    async with desk.database.workspace(WORKSPACE) as work:
+    async with desk.database.workspace(workspace) as work:
         rules = await work.workspaces.rules()
         result = await import_file(
             work,
