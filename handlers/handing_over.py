@@ -83,7 +83,8 @@ async def _hand_over(context: Context, account: Account) -> View:
     taker = team[pick.member_id]
     terms = terms_for(taker, rules, now)
     told = replace(pick, why=f"handed over by {passer.name}; {pick.why}")
-    taken = await work.deals.hand_over(assignment, told, terms, now)
+    taken = await work.deals.hand_over(assignment, told, terms.assigned_on, now)
+    await work.deadlines.set_all([(taken, rung, tell_at, None) for rung, tell_at in terms.rungs])
     await work.deals.keep_turns(outcome.turns)
     view = passed_to_you(
         Dealt(account, pick.why),

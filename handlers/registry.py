@@ -8,6 +8,7 @@ from __future__ import annotations
 from domain.roles import Permission
 from handlers import (
     accounts,
+    away,
     board,
     bounties,
     claim_talk,
@@ -21,11 +22,14 @@ from handlers import (
     loss_form,
     losses,
     me,
+    payments,
     policy,
     settings_page,
     snoozing,
+    team_page,
     today,
     visits,
+    wins,
 )
 from handlers.events import Action, FormSubmitted
 from handlers.rows import CommandRow, Row
@@ -92,8 +96,8 @@ _COMMAND_ROWS: tuple[CommandRow, ...] = (
         "bounties",
         "my bounties and where they stand",
         "rep",
-        Permission.CLAIM,
-        bounties.show_my_bounties,
+        Permission.SEE_BOUNTIES,
+        bounties.show_bounties,
     ),
     CommandRow(
         "pass",
@@ -102,6 +106,22 @@ _COMMAND_ROWS: tuple[CommandRow, ...] = (
         "rep",
         Permission.WORK_ACCOUNT,
         handing_over.pass_account,
+    ),
+    CommandRow(
+        "away",
+        "away FROM TO",
+        "days I am away: nothing is dealt to me, nobody nudges me",
+        "rep",
+        Permission.WORK_ACCOUNT,
+        away.be_away,
+    ),
+    CommandRow(
+        "team",
+        "team [add|remove @NAME]",
+        "who is in, in which part; add people and change it",
+        "manager",
+        Permission.MANAGE_TEAM,
+        team_page.team_command,
     ),
     CommandRow(
         "deal",
@@ -177,6 +197,11 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
     Row("claim.answer", Permission.CLAIM, claim_talk.open_answer),
     Row("claim.share", Permission.CLAIM, claim_talk.open_share),
     Row("claim.withdraw", Permission.CLAIM, claim_talk.withdraw_claim),
+    Row("away.back", Permission.WORK_ACCOUNT, away.come_back),
+    Row("team.page", Permission.MANAGE_TEAM, team_page.turn_page),
+    Row("team.add", Permission.MANAGE_TEAM, team_page.open_add),
+    Row("team.change", Permission.MANAGE_TEAM, team_page.open_change),
+    Row("team.remove", Permission.MANAGE_TEAM, team_page.remove_member),
     Row("pass.ask", Permission.WORK_ACCOUNT, handing_over.ask_to_pass),
     Row("pass.on", Permission.WORK_ACCOUNT, handing_over.pass_on),
     Row("pass.keep", Permission.WORK_ACCOUNT, handing_over.keep_account),
@@ -184,6 +209,14 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
     Row("deal.confirm", Permission.DEAL, deal.confirm_deal),
     Row("deal.cancel", Permission.DEAL, deal.cancel_deal),
     Row("deal.undo", Permission.DEAL, deal.undo_deal),
+    Row("win.tell", Permission.CLAIM, wins.open_story),
+    Row("bounties.lines", Permission.SEE_BOUNTIES, bounties.show_lines),
+    Row("bounties.file", Permission.SEE_BOUNTIES, bounties.send_lines),
+    Row("bounties.correct", Permission.PAY, bounties.open_correction),
+    Row("payment.open", Permission.PAY, payments.show_payments),
+    Row("payment.draw", Permission.PAY, payments.draw_up),
+    Row("payment.mark", Permission.PAY, payments.open_mark),
+    Row("payment.return", Permission.PAY, payments.open_return),
     Row("board.post", Permission.CHANGE_SETTINGS, board.post_board),
     Row("settings.change", Permission.CHANGE_SETTINGS, settings_page.open_group),
 )
@@ -199,7 +232,14 @@ _FORM_ROWS: tuple[Row[FormSubmitted], ...] = (
     Row("claim.ask", Permission.APPROVE, claim_talk.send_question),
     Row("claim.answer", Permission.CLAIM, claim_talk.send_answer),
     Row("claim.share", Permission.CLAIM, claim_talk.send_share),
+    Row("team.add", Permission.MANAGE_TEAM, team_page.send_add),
+    Row("team.change", Permission.MANAGE_TEAM, team_page.send_change),
     Row("settings.save", Permission.CHANGE_SETTINGS, settings_page.save_group),
+    Row("settings.plan", Permission.CHANGE_SETTINGS, settings_page.save_plan),
+    Row("win.tell", Permission.CLAIM, wins.tell_story),
+    Row("bounties.correct", Permission.PAY, bounties.send_correction),
+    Row("payment.mark", Permission.PAY, payments.send_mark),
+    Row("payment.return", Permission.PAY, payments.send_return),
 )
 
 COMMANDS: dict[str, CommandRow] = {row.name: row for row in _COMMAND_ROWS}

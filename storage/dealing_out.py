@@ -201,9 +201,9 @@ class Deals(Repository):
         return set(rows.scalars())
 
     async def hand_over(
-        self, assignment: Assignment, pick: Pick, terms: Terms, now: datetime
+        self, assignment: Assignment, pick: Pick, assigned_on: date, now: datetime
     ) -> Assignment:
-        """Give an account that a rep holds to another, with deadlines of their own."""
+        """Give an account that a rep holds to another; what was due on it is closed."""
         account = table_of(Account)
         assignment.ended_at, assignment.ended_as = now, Ended.HANDED_OVER
         taken = Assignment(
@@ -212,7 +212,7 @@ class Deals(Repository):
             member_id=pick.member_id,
             why=pick.why,
             assigned_at=now,
-            assigned_on=terms.assigned_on,
+            assigned_on=assigned_on,
         )
         self.session.add_all([assignment, taken])
         await self.session.flush()

@@ -17,12 +17,14 @@ from storage.tables import Account, Assignment, Member, Outbox, Turn
 from tests.people import NOW, WORKSPACE, Desk
 
 
-async def drawer(desk: Desk, *names: str, lost_by: str = "", **values: object) -> list[int]:
+async def drawer(desk: Desk, *names: str, lost_by: str = "", **values: Any) -> list[int]:
     """Lay accounts into the drawer; the first named is worth most."""
     async with desk.database.workspace(WORKSPACE) as work:
         ids = []
         for rank, name in enumerate(names):
-            account = await work.accounts.add(
+            account = Account(
+                workspace_id=WORKSPACE,
+                name_key=name_key(name),
                 **{
                     "name": name,
                     "state": State.CODE_99,
@@ -34,8 +36,10 @@ async def drawer(desk: Desk, *names: str, lost_by: str = "", **values: object) -
                     "created_at": NOW,
                     "touched_at": NOW,
                     **values,
-                }
+                },
             )
+            work.session.add(account)
+            await work.session.flush()
             ids.append(account.id or 0)
         await work.commit()
     return ids
