@@ -14,6 +14,7 @@ from storage.dealing import Dealing
 from storage.dealing_out import Deals
 from storage.drawer import Drawer
 from storage.due import Due
+from storage.import_memory import ImportMemory
 from storage.ledger import Ledger
 from storage.members import Members
 from storage.outbox import OutboxWriter
@@ -89,6 +90,11 @@ class UnitOfWork:
     def board(self) -> Board:
         """What its leaderboard counts."""
         return Board(self.session, self.workspace_id)
+
+    @cached_property
+    def import_memory(self) -> ImportMemory:
+        """Files that wait to be taken in, and how others like them were read."""
+        return ImportMemory(self.session, self.workspace_id)
 
     async def commit(self) -> None:
         """Keep everything done so far."""

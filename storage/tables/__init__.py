@@ -5,7 +5,8 @@ from __future__ import annotations
 from storage.tables.accounts import Account, Loss, Visit
 from storage.tables.bounties import BountyPlan, Claim, ClaimNote, LedgerLine, Payout
 from storage.tables.dealing import Assignment, Deadline, Deal, Turn
-from storage.tables.messages import AuditEntry, Outbox, SeenEnvelope
+from storage.tables.importing import PendingImport, RememberedColumns, RememberedReason
+from storage.tables.messages import AuditEntry, Lane, Outbox, SeenEnvelope
 from storage.tables.workspaces import Absence, Member, Setting, Workspace
 
 __all__ = [
@@ -18,11 +19,15 @@ __all__ = [
     "ClaimNote",
     "Deadline",
     "Deal",
+    "Lane",
     "LedgerLine",
     "Loss",
     "Member",
     "Outbox",
     "Payout",
+    "PendingImport",
+    "RememberedColumns",
+    "RememberedReason",
     "SeenEnvelope",
     "Setting",
     "Turn",
