@@ -7,12 +7,11 @@ import logging
 import re
 import sys
 
-import sentry_sdk
-
 from bot.settings import Settings
 
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp)-[\w-]+")
-_LOUD = ("slack_bolt", "slack_sdk", "aiosqlite", "apscheduler", "alembic", "uvicorn.access")
+_LOUD = ("slack_bolt", "slack_sdk", "bot.slack.sdk", "alembic", "uvicorn.access")
+_LOUDER = ("apscheduler",)  # a tick that finds the one before still at work is nothing to report
 
 
 def configure_logging(settings: Settings) -> None:
@@ -22,7 +21,11 @@ def configure_logging(settings: Settings) -> None:
     logging.basicConfig(level=settings.logging_level, handlers=[handler], force=True)
     for name in _LOUD:
         logging.getLogger(name).setLevel(max(logging.WARNING, settings.logging_level))
+    for name in _LOUDER:
+        logging.getLogger(name).setLevel(logging.ERROR)
     if settings.sentry_dsn:
+        import sentry_sdk  # noqa: PLC0415  # takes long to load, and few want it
+
         sentry_sdk.init(
             settings.sentry_dsn,
             send_default_pii=False,

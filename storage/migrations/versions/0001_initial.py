@@ -32,6 +32,18 @@ def upgrade() -> None:
         op.f("ix_workspace_leaderboard_due_at"), "workspace", ["leaderboard_due_at"], unique=False
     )
     op.create_table(
+        "lane",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("slot_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "name"),
+    )
+    op.create_table(
         "member",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
@@ -84,6 +96,28 @@ def upgrade() -> None:
         postgresql_where=sa.text(
             "digest_due_at IS NULL AND active AND role IN ('rep', 'manager', 'executive', 'admin')"
         ),
+    )
+    op.create_table(
+        "remembered_columns",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False),
+        sa.Column("wishes_json", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "signature"),
+    )
+    op.create_table(
+        "remembered_reason",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "words"),
     )
     op.create_table(
         "seen_envelope",
@@ -270,7 +304,9 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("view_json", sa.String(), nullable=False),
         sa.Column("dedupe_key", sa.String(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("promised", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -302,6 +338,14 @@ def upgrade() -> None:
         "ix_outbox_member",
         "outbox",
         ["workspace_id", "member_id"],
+        unique=False,
+        sqlite_where=sa.text("sent_at IS NULL AND dead_at IS NULL"),
+        postgresql_where=sa.text("sent_at IS NULL AND dead_at IS NULL"),
+    )
+    op.create_index(
+        "ix_outbox_turn",
+        "outbox",
+        ["workspace_id", "rank", "due_at"],
         unique=False,
         sqlite_where=sa.text("sent_at IS NULL AND dead_at IS NULL"),
         postgresql_where=sa.text("sent_at IS NULL AND dead_at IS NULL"),
@@ -356,6 +400,37 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_table(
+        "pending_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("wishes_json", sa.String(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rejects", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_pending_import_member",
+        "pending_import",
+        ["workspace_id", "member_id", "done_at"],
+        unique=False,
+    )
+    op.create_index("ix_pending_import_wanted", "pending_import", ["wanted_at"], unique=False)
     op.create_table(
         "turn",
         sa.Column("workspace_id", sa.String(), nullable=False),
