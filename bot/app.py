@@ -46,9 +46,12 @@ class Application:
             return await self.slack.recall()
 
     async def deliver(self, *, until_empty: bool = True) -> int:
-        """Send what is due in the outbox and give how many messages went out."""
+        """Send what is due in the outbox and give how many messages went out.
+
+        With `until_empty` also what only waits for its turn at Slack's pace.
+        """
         delivery = Delivery(self.database, self.slack.sender, self.clock)
-        return await delivery.drain()
+        return await delivery.drain(until_empty=until_empty)
 
     async def close(self) -> None:
         """Give back every connection."""

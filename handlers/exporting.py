@@ -19,7 +19,7 @@ from domain.periods import read_period, words_for
 from domain.rules import Rules
 from handlers.reasons import label_of
 from storage.exporting import Exporting
-from storage.spreadsheet_files import Value, as_csv, as_xlsx
+from storage.spreadsheet_files import Value, as_csv
 from storage.unit_of_work import UnitOfWork
 
 Table = tuple[Sequence[str], list[Sequence[Value]]]
@@ -38,6 +38,8 @@ async def export(
     today = now.astimezone(ZoneInfo(rules.time_zone)).date()
     name = f"{report}-{today}.{file_format}"
     if file_format == "xlsx":
+        from storage.workbooks import as_xlsx  # noqa: PLC0415  # takes long to load, and few ask
+
         return name, as_xlsx(report.capitalize(), headings, rows)
     return name, as_csv(headings, rows)
 

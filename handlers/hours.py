@@ -7,8 +7,6 @@ from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
-
 from domain.calendar import Absent, Hours
 from domain.rules import Rules
 from storage.tables import Absence, Member
@@ -33,6 +31,8 @@ def hours_of(member: Member, rules: Rules, absences: Iterable[Absence] = ()) -> 
 @lru_cache(maxsize=300)
 def public_holidays(country: str) -> Container[date]:
     """Give the public holidays of a country (ISO code) in any year; none for one nobody lists."""
+    import holidays  # noqa: PLC0415  # takes long to load, and few commands ask
+
     try:
         return holidays.country_holidays(country)
     except NotImplementedError:
@@ -41,6 +41,8 @@ def public_holidays(country: str) -> Container[date]:
 
 def has_holidays(country: str) -> bool:
     """Say whether a country's public holidays are known."""
+    import holidays  # noqa: PLC0415  # takes long to load, and few commands ask
+
     return country in holidays.list_supported_countries()
 
 

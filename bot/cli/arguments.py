@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 
-from bot.cli import desk, files, processes, setup, work
-
-_ROLES = ("rep", "manager", "executive", "finance", "admin")
+ROLES = ("rep", "manager", "executive", "finance", "admin")
+REPORTS = ("drawer", "accounts", "losses", "members", "ledger", "leaderboard", "audit")
 
 
 def parser() -> argparse.ArgumentParser:
-    """Make the parser; each command carries the function that runs it."""
+    """Make the parser; each command carries what runs it, as `module.function` of this package.
+
+    By name, so that a command loads what it needs and no more.
+    """
     made = argparse.ArgumentParser(
         prog="python -m bot",
         description="Lost & Found, the win-back desk. Without a command: web and worker in one.",
     )
-    made.set_defaults(run=processes.both)
+    made.set_defaults(run="processes.both")
     commands = made.add_subparsers(title="commands", metavar="COMMAND")
     _add_processes(commands)
     _add_files(commands)
@@ -26,24 +28,24 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_processes(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     web = commands.add_parser("web", help="listen to Slack; any number of these")
-    web.set_defaults(run=processes.web)
+    web.set_defaults(run="processes.web")
     worker = commands.add_parser("worker", help="do what the clock asks for; any number of these")
-    worker.set_defaults(run=processes.worker)
+    worker.set_defaults(run="processes.worker")
     sandbox = commands.add_parser("sandbox", help="try it all in a workspace on this machine")
     sandbox.add_argument("--port", type=int, default=8099, help="where its page is (8099)")
     sandbox.add_argument("--state", default=".sandbox", help="folder that keeps its state")
     sandbox.add_argument("--reset", action="store_true", help="begin afresh")
-    sandbox.set_defaults(run=processes.sandbox)
+    sandbox.set_defaults(run="processes.sandbox")
     migrate = commands.add_parser("migrate", help="upgrade the database")
-    migrate.set_defaults(run=setup.migrate)
+    migrate.set_defaults(run="setup.migrate")
     doctor = commands.add_parser("doctor", help="check the installation, and how to mend it")
     _add_workspace(doctor)
     _add_json(doctor)
-    doctor.set_defaults(run=setup.doctor)
+    doctor.set_defaults(run="setup.doctor")
     manifest = commands.add_parser("manifest", help="print the app manifest to install")
     manifest.add_argument("platform", nargs="?", choices=("slack",), default="slack")
     manifest.add_argument("--url", default="", help="the public address, where Slack calls it")
-    manifest.set_defaults(run=setup.manifest)
+    manifest.set_defaults(run="setup.manifest")
 
 
 def _add_files(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,14 +60,14 @@ def _add_files(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     importing.add_argument("--dry-run", action="store_true", help="say what would happen")
     _add_workspace(importing)
     _add_json(importing)
-    importing.set_defaults(run=files.take_in)
+    importing.set_defaults(run="files.take_in")
     exporting = commands.add_parser("export", help="write a report to a file or the screen")
-    exporting.add_argument("report", choices=tuple(files.REPORTS))
+    exporting.add_argument("report", choices=REPORTS)
     exporting.add_argument("--format", choices=("csv", "xlsx"), default="csv")
     exporting.add_argument("--out", metavar="FILE")
     _add_workspace(exporting)
     _add_json(exporting)
-    exporting.set_defaults(run=files.give_out)
+    exporting.set_defaults(run="files.give_out")
 
 
 def _add_desk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -73,21 +75,21 @@ def _add_desk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     acts = team.add_subparsers(title="acts", metavar="list|add|remove", required=True)
     listing = acts.add_parser("list", help="list the team")
     _add_out(listing)
-    listing.set_defaults(run=desk.team_list)
+    listing.set_defaults(run="desk.team_list")
     add = acts.add_parser("add", help="take people in, by their Slack user id")
     add.add_argument("users", nargs="+", metavar="USER")
-    add.add_argument("--role", choices=_ROLES, default="rep")
-    add.set_defaults(run=desk.team_add)
+    add.add_argument("--role", choices=ROLES, default="rep")
+    add.set_defaults(run="desk.team_add")
     remove = acts.add_parser("remove", help="take people out, by their Slack user id")
     remove.add_argument("users", nargs="+", metavar="USER")
-    remove.set_defaults(run=desk.team_remove)
+    remove.set_defaults(run="desk.team_remove")
     settings = commands.add_parser("settings", help="show or set what a workspace has decided")
     settings.add_argument("changes", nargs="*", metavar="KEY=VALUE")
     _add_out(settings)
-    settings.set_defaults(run=desk.settings)
+    settings.set_defaults(run="desk.settings")
     deal = commands.add_parser("deal", help="deal out the drawer")
     deal.add_argument("--preview", action="store_true", help="only say who would get what and why")
-    deal.set_defaults(run=desk.deal)
+    deal.set_defaults(run="desk.deal")
     for made in (listing, add, remove, settings, deal):
         _add_workspace(made)
         _add_json(made)
@@ -98,18 +100,18 @@ def _add_work(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     acts = jobs.add_subparsers(title="acts", metavar="list|run", required=True)
     listing = acts.add_parser("list", help="list the jobs, name first")
     _add_json(listing)
-    listing.set_defaults(run=work.jobs_list)
+    listing.set_defaults(run="work.jobs_list")
     run = acts.add_parser("run", help="one pass of a job")
     run.add_argument("name")
     run.add_argument("--at", metavar="ISO-INSTANT", help="as if it were then")
     _add_workspace(run)
     _add_json(run)
-    run.set_defaults(run=work.jobs_run)
+    run.set_defaults(run="work.jobs_run")
     deliver = commands.add_parser("deliver", help="send what waits in the outbox")
     deliver.add_argument("--until-empty", action="store_true", help="go on until nothing waits")
     _add_workspace(deliver)
     _add_json(deliver)
-    deliver.set_defaults(run=work.deliver)
+    deliver.set_defaults(run="work.deliver")
 
 
 def _add_workspace(to: argparse.ArgumentParser) -> None:

@@ -71,7 +71,7 @@ def _listening(settings: Settings) -> Finding:
         "listening",
         False,
         "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set",
-        "Socket Mode needs the first, HTTP the second; both are on the app's Basic Information page.",
+        "Socket Mode needs the first, HTTP the second: see the app's Basic Information.",
     )
 
 

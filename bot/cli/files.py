@@ -14,11 +14,10 @@ from bot.settings import Settings
 from domain.columns import Kind
 from domain.errors import Refused
 from domain.written_days import Order
-from handlers.exporting import REPORTS, export, table
-from handlers.import_file import Progress, Wishes, import_file
+from handlers.exporting import export, table
+from handlers.import_file import Progress, import_file
 from handlers.import_results import ImportResult, write_rejects
-
-__all__ = ["REPORTS", "give_out", "take_in", "write_out"]
+from handlers.import_wishes import Wishes
 
 _NOTHING_READ = 2
 

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Coroutine, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -58,7 +59,8 @@ class _Runs(Protocol):
 
 
 async def _run(arguments: Namespace, settings: Settings) -> int:
-    run: _Runs = arguments.run
+    module, _, function = arguments.run.partition(".")
+    run: _Runs = getattr(import_module(f"bot.cli.{module}"), function)
     return await run(arguments, settings)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from bot import web as web_process
 from bot.app import build
 from bot.cli.opening import bring_up_to_date
-from bot.demo.running import run_sandbox
 from bot.settings import Settings
 
 
@@ -33,6 +32,8 @@ async def worker(arguments: Namespace, settings: Settings) -> int:
 
 async def sandbox(arguments: Namespace, settings: Settings) -> int:
     """Run the bot in a workspace of its own, with a page to act in and a clock to move."""
+    from bot.demo.running import run_sandbox  # noqa: PLC0415  # a server needs no workspace of its own
+
     await run_sandbox(Path(arguments.state), port=arguments.port, reset=arguments.reset)
     return 0
 

@@ -10,7 +10,8 @@ from domain.columns import Kind
 from domain.roles import Role
 from handlers import team
 from handlers.context import id_of
-from handlers.import_file import Wishes, import_file
+from handlers.import_file import import_file
+from handlers.import_wishes import Wishes
 from handlers.settings_page import change
 
 _DRAWER = Path(__file__).parent / "lost_customers.csv"

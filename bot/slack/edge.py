@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import Clock
-from starlette.routing import Route
 
 from bot.settings import Settings
 from bot.slack.connection import SlackConnection
 from bot.slack.directory import SlackDirectory
-from bot.slack.effects import Effects
-from bot.slack.errands import Errands
-from bot.slack.listeners import Listeners
-from bot.slack.oauth import Installing
 from bot.slack.sender import SlackSender
-from bot.slack.socket_mode import SocketMode
-from bot.slack.web import Web
-from bot.slack.workspace_events import WorkspaceEvents
 from handlers.dispatch import Dispatcher
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+    from bot.slack.ears import Ears
 
 _REAL_CLOCK = Clock()
 
@@ -46,10 +43,8 @@ class SlackEdge:
         self._database = database
         self._wall_clock = wall_clock
         self._connection = SlackConnection(settings, database, clock)
-        self._installing = Installing(settings, self._connection, wall_clock)
-        self._errands = Errands()
-        self._bolt: AsyncApp | None = None
-        self._socket: SocketMode | None = None
+        self._dispatcher: Dispatcher | None = None
+        self._ears: Ears | None = None
 
     @property
     def directory(self) -> SlackDirectory:
@@ -69,23 +64,15 @@ class SlackEdge:
     @property
     def ready(self) -> bool:
         """Whether commands can be taken now."""
-        return self._connection.ready and (self._socket is None or self._socket.connected)
+        return self._connection.ready and (self._ears is None or self._ears.open)
 
     def listen(self, dispatcher: Dispatcher) -> None:
         """Say who carries out what people do; has to come before `routes` and `start`."""
-        listeners = Listeners(
-            dispatcher,
-            self._connection,
-            Effects(self._connection),
-            self._errands,
-            WorkspaceEvents(self._database, self._connection.installations),
-        )
-        self._bolt = listeners.bolt_app()
+        self._dispatcher = dispatcher
 
     def routes(self) -> list[Route]:
         """Give `/slack/events`, `/slack/install` and `/slack/oauth_redirect`."""
-        web = Web(self._app(), self._errands, self._settings.slack_signing_secret, self._wall_clock)
-        return [*web.routes(), *self._installing.routes()]
+        return self._listening().routes()
 
     async def identify(self) -> str:
         """Ask Slack which workspace the token in the settings belongs to, and write it down.
@@ -105,24 +92,23 @@ class SlackEdge:
         refuses a token.
         """
         await self._connection.start()
-        if listening and self._settings.slack_app_token:
-            self._socket = SocketMode(
-                self._app(),
-                self._errands,
-                self._connection.api,
-                self._settings.slack_app_token,
-            )
-            await self._socket.start()
+        if listening:
+            await self._listening().open_socket()
 
     async def stop(self) -> None:
         """Take nothing more, finish what is under way, give everything back."""
-        if self._socket is not None:
-            await self._socket.stop()
-            self._socket = None
-        await self._errands.finish()
+        if self._ears is not None:
+            await self._ears.close()
         await self._connection.stop()
 
-    def _app(self) -> AsyncApp:
-        if self._bolt is None:
+    def _listening(self) -> Ears:
+        if self._dispatcher is None:
             raise RuntimeError("nobody listens yet: call listen first")
-        return self._bolt
+        if self._ears is None:
+            from bot.slack.ears import Ears  # noqa: PLC0415  # loads Bolt, which few commands need
+
+            self._ears = Ears(
+                *(self._settings, self._database, self._connection),
+                *(self._dispatcher, self._wall_clock),
+            )
+        return self._ears

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from slack_bolt.authorization import AuthorizeResult
 from sqlmodel import col, select, update
 
 from bot.settings import Settings
@@ -108,18 +107,6 @@ class Installations:
         if installed is None:
             raise SendFailed(_NOT_INSTALLED, permanent=True)
         return installed.token
-
-    async def authorize(self, team_id: str | None) -> AuthorizeResult | None:
-        """Answer Bolt's question who we are in a workspace, without asking Slack."""
-        installed = await self.of(team_id) if team_id else None
-        if installed is None:
-            return None
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=installed.workspace_id,
-            bot_user_id=installed.bot_user_id,
-            bot_token=installed.token,
-        )
 
     async def install(self, answer: dict[str, Any]) -> str:
         """Keep what `oauth.v2.access` gave and return the workspace's name.

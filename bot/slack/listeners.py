@@ -156,8 +156,16 @@ class Listeners:
         return BoltResponse(status=200, body="")
 
     async def _authorize(self, team_id: str | None) -> AuthorizeResult:
-        known = await self._connection.installations.authorize(team_id)
-        return known or AuthorizeResult(enterprise_id=None, team_id=team_id)
+        """Answer Bolt's question who we are in a workspace, without asking Slack."""
+        known = await self._connection.installations.of(team_id) if team_id else None
+        if known is None:
+            return AuthorizeResult(enterprise_id=None, team_id=team_id)
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=known.workspace_id,
+            bot_user_id=known.bot_user_id,
+            bot_token=known.token,
+        )
 
     async def _only_installed(
         self,

@@ -9,13 +9,14 @@ import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401  # fills the metadata
 from storage.database import Database
-from storage.migrating import is_current, revisions, upgrade
+from storage.migrating import config, is_current, revisions, upgrade
 from tests.conftest import KINDS
 
 
@@ -60,3 +61,8 @@ async def test_upgrading_twice_changes_nothing(empty: Database) -> None:
     await upgrade(empty)
     await upgrade(empty)
     assert await is_current(empty)
+
+
+def test_revisions_are_those_that_alembic_finds_in_its_order() -> None:
+    script = ScriptDirectory.from_config(config())
+    assert revisions() == [found.revision for found in script.walk_revisions()][::-1]
