@@ -9,8 +9,10 @@ from handlers.context import Context
 from handlers.effects import Effect, ReplaceSource, Reply
 from handlers.events import Action, Command
 from handlers.finding import account_meant, find_account, id_of_account
+from handlers.plans import bounty_on
 from handlers.views.accounts import Card, InHand, account_card, accounts_in_hand, nothing_in_hand
 from handlers.views.elements import View
+from storage.drawer import Sought
 from storage.tables import Account, Deadline, Member
 
 _PAGE = 10
@@ -55,7 +57,7 @@ def _work(one: InHand) -> Work:
 async def _mine(context: Context, page: int) -> View:
     listed = await in_hand(context, context.actor_id)
     if not listed:
-        return nothing_in_hand(await context.work.accounts.count_in(State.CODE_99, State.LOST))
+        return nothing_in_hand(drawer_empty=await context.work.drawer.count(Sought()) == 0)
     last = (len(listed) - 1) // _PAGE
     page = max(0, min(page, last))
     shown = listed[page * _PAGE : (page + 1) * _PAGE]
@@ -87,6 +89,7 @@ async def _card(context: Context, account: Account) -> View:
             visits=visits,
             deadlines=deadlines,
             people=people,
+            bounty=await bounty_on(work, context.rules, account_id, context.now, context.today),
             holds=holds,
             works=holds or leads,
             sees_notes=holds or oversees,

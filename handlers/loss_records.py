@@ -12,6 +12,7 @@ from domain.errors import Refused
 from domain.loss_line import LossLine
 from domain.losses import Kind, reconnect_on, state_after_loss
 from domain.money import Money
+from domain.names import name_key
 from domain.reasons import UNKNOWN
 from domain.roles import Role
 from handlers.context import Context
@@ -80,13 +81,13 @@ async def record_loss(
     A customer who left lies in the drawer from now on, and the team's channel hears of it once.
     """
     work, now = context.work, context.now
-    if isinstance(account, str):
-        account = await work.accounts.enter(account, State.ACTIVE, now)
+    known = account if isinstance(account, Account) else None
+    account = known or _new_account(context, str(account))
     was = State(account.state)
-    lost_on = min(particulars.last_day_on or context.today, context.today)
-    loss = await work.accounts.add_loss(
-        account_id=account.id,
-        lost_on=lost_on,
+    loss = Loss(
+        workspace_id=work.workspace_id,
+        account_id=account.id or 0,
+        lost_on=min(particulars.last_day_on or context.today, context.today),
         logged_by_id=context.actor_id,
         logged_at=now,
         **_columns(context, particulars),
@@ -94,17 +95,35 @@ async def record_loss(
     account.state = state_after_loss(was, particulars.kind)
     if account.state != was:
         account.why_verified = None
-    if account.lost_on is None or lost_on >= account.lost_on:
+    if account.lost_on is None or loss.lost_on >= account.lost_on:
         _repeat(context, account, loss)
     account.touched_at = now
+    if known is None and not await work.accounts.enter(account):
+        somebody_elses = await work.accounts.named(account.name)
+        return await record_loss(context, somebody_elses or account.name, particulars)
+    loss.account_id = account.id or 0
+    await work.accounts.add_loss(loss)
     recorded = Recorded(account, loss, was)
     _note(context, "loss logged", account, f"{loss.kind}: {loss.reason}")
-    heard = loss.what_happened or f"Another loss: {label_of(loss.reason, context.rules)}."
-    await tell_holder(context, account, heard)
     if recorded.entered_drawer:
         await _announce(context, recorded)
+    if known is not None:
+        heard = loss.what_happened or f"Another loss: {label_of(loss.reason, context.rules)}."
+        await tell_holder(context, account, heard)
+    if known is not None and recorded.entered_drawer:
         await take_back_bounties(context, account, loss)
     return recorded
+
+
+def _new_account(context: Context, name: str) -> Account:
+    return Account(
+        workspace_id=context.work.workspace_id,
+        name=name,
+        name_key=name_key(name),
+        state=State.ACTIVE,
+        created_at=context.now,
+        touched_at=context.now,
+    )
 
 
 async def correct_loss(

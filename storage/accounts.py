@@ -14,14 +14,15 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.account_life import IN_HAND, State
 from domain.names import name_key
-from storage.likeness import likeness_of
+from storage.likeness import most_alike
 from storage.repository import Repository
-from storage.sql import insert_ignoring, run, table_of
+from storage.sql import insert_into, run, table_of
 from storage.tables import Account, Loss, Visit
 
 _NEAR = 80  # of 100, rapidfuzz WRatio: "globx" is 91 of "globex", "apex" 60 of "acme"
 _SHOWN = 100  # Slack shows at most this many options
-_FEW, _HEAD, _COMPARED = 2_000, 2, 20_000  # accounts, letters, accounts: see `_keys_about`
+_MEANT, _ALIKE = 2_000, 500  # names on either side that are compared: see `_neighbours`
+_MANY = 100_000  # accounts past which a type-ahead offers beginnings alone
 _LAST = "\U0010ffff"  # sorts behind every other character
 
 
@@ -51,7 +52,7 @@ class Accounts(Repository):
     async def near(self, name: str, limit: int = 3) -> list[Account]:
         """Give what somebody may mean who typed a name that is not known, nearest first."""
         wanted = name_key(name)
-        keys = await self._keys_about(wanted)
+        keys = await self._neighbours(wanted, _MEANT)
         found = process.extract(wanted, keys, scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=limit)
         return await self._in_order([identity for _, _, identity in found])
 
@@ -61,10 +62,8 @@ class Accounts(Repository):
         Another name of the same account is never among them: that one is `named`.
         """
         wanted = name_key(name)
-        keys = await self._keys_about(wanted)
-        likeness = {i: likeness_of(wanted, key) for i, key in keys.items() if key != wanted}
-        close = sorted((i for i in likeness if likeness[i]), key=lambda i: (-likeness[i], i))
-        return await self._in_order(close[:limit])
+        alike = most_alike(wanted, await self._neighbours(wanted, _ALIKE), limit)
+        return await self._in_order(alike) if alike else []
 
     async def starting(self, typed: str, limit: int = _SHOWN) -> list[Account]:
         """Give accounts for a type-ahead: those that begin with the words typed, then others."""
@@ -74,7 +73,7 @@ class Accounts(Repository):
             self._all().where(begins).order_by(col(Account.name_key)).limit(limit)
         )
         found = list(rows)
-        if len(found) == limit or not key:
+        if len(found) == limit or not key or await self._there_are_more_than(_MANY):
             return found
         holds = or_(
             col(Account.name_key).contains(key, autoescape=True),
@@ -115,19 +114,16 @@ class Accounts(Repository):
         await self.session.flush()
         return account
 
-    async def enter(self, name: str, state: State, now: datetime) -> Account:
-        """Write a new account, or give the one that was written under this name meanwhile."""
-        values = {
-            "workspace_id": self.workspace_id,
-            "name": name,
-            "name_key": name_key(name),
-            "state": state,
-            "created_at": now,
-            "touched_at": now,
-        }
-        await insert_ignoring(self.session, Account, values)
-        rows = await self.session.exec(self._all().where(Account.name_key == values["name_key"]))
-        return rows.one()
+    async def enter(self, account: Account) -> bool:
+        """Write a new account whole and set its id; False where its name was taken meanwhile."""
+        statement = (
+            insert_into(self.session, Account)
+            .values(**account.model_dump(exclude={"id"}))
+            .on_conflict_do_nothing()
+            .returning(table_of(Account).c.id)
+        )
+        account.id = (await run(self.session, statement)).scalar_one_or_none()
+        return account.id is not None
 
     async def put_in_drawer(self, account_ids: Collection[int], now: datetime) -> None:
         """Put accounts into the drawer, out of anybody's hands."""
@@ -159,13 +155,11 @@ class Accounts(Repository):
                 return True
         return False
 
-    async def add_loss(self, **values: Any) -> Loss:
-        """Write one loss, with a fingerprint of its own, by which an export knows it again."""
-        own = f"own-{uuid4().hex}"
-        loss = Loss(workspace_id=self.workspace_id, fingerprint=own, **values)
+    async def add_loss(self, loss: Loss) -> None:
+        """Write one loss: sets its id, and a fingerprint by which an export knows it again."""
+        loss.fingerprint = loss.fingerprint or f"own-{uuid4().hex}"
         self.session.add(loss)
         await self.session.flush()
-        return loss
 
     async def loss(self, loss_id: int) -> Loss | None:
         """Give one loss."""
@@ -193,24 +187,32 @@ class Accounts(Repository):
         )
         return list(rows)
 
-    async def _keys_about(self, wanted: str) -> dict[int, str]:
-        """Give the folded names, by id, among which one that is nearly `wanted` is looked for.
-
-        All of them where they are few, else those that begin alike: so that logging a loss costs
-        the same however many accounts there are.
-        """
-        statement = select(Account.id, Account.name_key).where(
-            Account.workspace_id == self.workspace_id
-        )
-        many = await self.session.exec(
+    async def _there_are_more_than(self, count: int) -> bool:
+        rows = await self.session.exec(
             select(Account.id)
             .where(Account.workspace_id == self.workspace_id)
-            .offset(_FEW)
+            .offset(count)
             .limit(1)
         )
-        if many.first() is not None:
-            statement = statement.where(_begins(wanted[:_HEAD])).limit(_COMPARED)
-        return {identity: key for identity, key in await self.session.exec(statement) if identity}
+        return rows.first() is not None
+
+    async def _neighbours(self, wanted: str, most: int) -> dict[int, str]:
+        """Give folded names, by id, that stand next to `wanted` in the order of names.
+
+        At most `most` on either side, so that logging a loss costs the same however many accounts
+        there are; a slip of the pen in the first letters is found only among fewer than that.
+        """
+        keys: dict[int, str] = {}
+        key = col(Account.name_key)
+        for side, order in ((key >= wanted, key.asc()), (key < wanted, key.desc())):
+            rows = await self.session.exec(
+                select(Account.id, Account.name_key)
+                .where(Account.workspace_id == self.workspace_id, side)
+                .order_by(order)
+                .limit(most)
+            )
+            keys.update((identity, name) for identity, name in rows if identity is not None)
+        return keys
 
     async def _in_order(self, ids: Sequence[int]) -> list[Account]:
         accounts = await self.by_ids(ids)

@@ -65,6 +65,7 @@ class Card:
     visits: Sequence[Visit]
     deadlines: Sequence[Deadline]
     people: Mapping[int, Member]
+    bounty: str
     holds: bool
     works: bool
     sees_notes: bool
@@ -72,15 +73,11 @@ class Card:
     corrects: bool
 
 
-def nothing_in_hand(waiting: int) -> View:
+def nothing_in_hand(*, drawer_empty: bool) -> View:
     """Say that a rep has no account now."""
+    hope = "Your manager deals the drawer out; then you hear from me."
     text = words(
-        "You have no account in hand. "
-        + (
-            "The drawer is empty too."
-            if waiting == 0
-            else "Your manager deals the drawer out; then you hear from me."
-        )
+        "You have no account in hand. ", "The drawer is empty too." if drawer_empty else hope
     )
     return View(in_plain_words(text), (Paragraph(text),))
 
@@ -192,6 +189,7 @@ def _facts(card: Card, rules: Rules, today: date) -> tuple[tuple[str, Text], ...
         ("Why", "; ".join(why for why in (verified, stated) if why)),
         ("Competitor", account.competitor or ""),
         ("Lost by", lost_by.name if lost_by else ""),
+        ("Bounty", card.bounty),
         ("Reconnect", back),
     )
     return tuple((label, words(text)) for label, text in rows if text)

@@ -8,7 +8,7 @@ import pytest
 
 from domain.account_life import State
 from domain.deadlines import Rung, Step
-from storage.tables import Visit
+from storage.tables import Loss, Visit
 from tests.handlers.screens import buttons, labels, read, seen
 from tests.handlers.winning import a_visit, an_account
 from tests.people import ADA, BEN, CHI, EVE, FAY, MAX, OTTO, WORKSPACE, Desk, reply_of
@@ -198,13 +198,16 @@ async def test_a_card_tells_how_each_loss_and_visit_went(desk: Desk) -> None:
     """L4, L5, W3: the kind of loss, stated and verified reason, the apology."""
     account = await an_account(desk, state=State.MET)
     async with desk.database.workspace(WORKSPACE) as work:
-        await work.accounts.add_loss(
-            account_id=account,
-            kind="deal",
-            reason="price",
-            verified_reason="billing",
-            lost_on=date(2026, 2, 2),
-            logged_at=desk.now,
+        work.session.add(
+            Loss(
+                workspace_id=WORKSPACE,
+                account_id=account,
+                kind="deal",
+                reason="price",
+                verified_reason="billing",
+                lost_on=date(2026, 2, 2),
+                logged_at=desk.now,
+            )
         )
         work.session.add(
             Visit(

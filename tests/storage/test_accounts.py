@@ -8,14 +8,18 @@ import pytest
 
 import storage.accounts
 from domain.account_life import State
+from domain.names import name_key
 from storage.database import Database
-from storage.tables import Account
+from storage.tables import Account, Loss
 from storage.unit_of_work import UnitOfWork
 from tests.people import NOW, WORKSPACE, Desk
 
 
 async def given(work: UnitOfWork, *names: str, state: State = State.ACTIVE) -> list[Account]:
-    return [await work.accounts.enter(name, state, NOW) for name in names]
+    return [
+        await work.accounts.add(name=name, state=state, created_at=NOW, touched_at=NOW)
+        for name in names
+    ]
 
 
 def names(accounts: list[Account]) -> list[str]:
@@ -48,21 +52,36 @@ async def test_what_may_be_the_same_customer_is_never_the_name_itself(database: 
         assert await work.accounts.alike("Shop 2") == []
 
 
-async def test_among_very_many_only_those_that_begin_alike_are_compared(
+async def test_among_very_many_only_neighbours_are_compared(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.accounts, "_FEW", 3)
+    monkeypatch.setattr(storage.accounts, "_ALIKE", 1)
+    monkeypatch.setattr(storage.accounts, "_MANY", 3)
     async with database.workspace(WORKSPACE) as work:
         await given(work, "Acme", "Bcme", "Cyan", "Dune", "Acmo Holding")
         assert names(await work.accounts.alike("Acmee")) == ["Acme"]
         assert await work.accounts.alike("Xcme") == []
+        assert names(await work.accounts.starting("ac")) == ["Acme", "Acmo Holding"]
 
 
-async def test_a_name_is_written_once(database: Database) -> None:
+async def test_a_name_is_entered_once(database: Database) -> None:
+    def acme(name: str) -> Account:
+        return Account(
+            workspace_id=WORKSPACE,
+            name=name,
+            name_key=name_key(name),
+            state=State.CODE_99,
+            created_at=NOW,
+            touched_at=NOW,
+        )
+
     async with database.workspace(WORKSPACE) as work:
-        [first, again] = await given(work, "Acme Corp", "ACME, Inc.")
-        assert first is again
-        assert first.name == "Acme Corp"
+        first = acme("Acme Corp")
+        assert await work.accounts.enter(first)
+        assert not await work.accounts.enter(acme("ACME, Inc."))
+        stored = await work.accounts.named("acme")
+        assert stored is not None
+        assert (stored.id, stored.name) == (first.id, "Acme Corp")
 
 
 async def test_an_id_of_another_system_finds_its_account(database: Database) -> None:
@@ -96,7 +115,8 @@ async def test_another_workspace_sees_and_changes_nothing(database: Database) ->
         [account] = await given(work, "Acme")
         account.external_id = "17"
         identity = account.id or 0
-        loss = await work.accounts.add_loss(account_id=identity, lost_on=NOW.date(), logged_at=NOW)
+        loss = Loss(workspace_id=WORKSPACE, account_id=identity, lost_on=NOW.date(), logged_at=NOW)
+        await work.accounts.add_loss(loss)
         await work.commit()
     async with database.workspace("T0OTHER") as work:
         other = work.accounts

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.names import name_key
-from storage.likeness import likeness_of
+from storage.likeness import most_alike
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from storage.likeness import likeness_of
     ],
 )
 def test_nearly_the_same_is_asked_about(one: str, other: str) -> None:
-    assert likeness_of(name_key(one), name_key(other)) > 0
+    assert most_alike(name_key(one), {7: name_key(other)}, 3) == [7]
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,19 @@ def test_nearly_the_same_is_asked_about(one: str, other: str) -> None:
         ("Shop", "Shop 1"),
         ("HP", "Philharmonic"),
         ("Al", "Albert's Bakery"),
+        ("Acme", "ACME Inc."),
     ],
 )
 def test_others_are_not(one: str, other: str) -> None:
-    assert likeness_of(name_key(one), name_key(other)) == 0
+    assert most_alike(name_key(one), {7: name_key(other)}, 3) == []
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_it_does_not_matter_which_comes_first(one: str, other: str) -> None:
-    assert likeness_of(one, other) == pytest.approx(likeness_of(other, one))
+    assert most_alike(one, {7: other}, 3) == most_alike(other, {7: one}, 3)
+
+
+def test_the_most_alike_come_first() -> None:
+    names = {1: "globexx", 2: "globex north", 3: "globeex", 4: "initech"}
+    assert most_alike("globex", names, 3) == [2, 1, 3]
+    assert most_alike("globex", names, 1) == [2]
