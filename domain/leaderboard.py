@@ -10,7 +10,7 @@ from domain.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a member did in a period. `value_minor` is what they won back.
+    """What a member did in a period. `value_minor` is what their wins brought back.
 
     `late` of the wins came back earlier and were approved only in this period.
     """
@@ -22,6 +22,7 @@ class Tally:
     visits: int = 0
     whys: int = 0
     late: int = 0
+    footholds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def standings(tallies: Iterable[Tally], rules: Rules) -> list[Standing]:
     scored = [
         (
             tally.wins * rules.points_win
+            + tally.footholds * rules.points_foothold
             + tally.visits * rules.points_visit
             + tally.whys * rules.points_why,
             tally,

@@ -51,6 +51,7 @@ class Rules:
         str, Spec("what the post covers", choices=("week", "month", "quarter"))
     ] = "week"
     points_win: Annotated[int, Spec("points of a win on the board", least=0, most=1000)] = 10
+    points_foothold: Annotated[int, Spec("points of a foothold", least=0, most=1000)] = 5
     points_visit: Annotated[int, Spec("points of a visit", least=0, most=1000)] = 1
     points_why: Annotated[int, Spec("points of a why documented", least=0, most=1000)] = 3
     digest_time: Annotated[str, Spec("time of the daily digest", kind="time")] = "09:00"

@@ -12,15 +12,19 @@ from domain.rules import Rules
 from handlers.context import Context
 from handlers.effects import Effect, Reply
 from handlers.events import Action, Command
-from handlers.views.board import board_page, empty_board, with_post_button
+from handlers.views.board import board_page, empty_board, on_board_note, with_post_button
 from handlers.views.elements import View, say
 from storage.unit_of_work import UnitOfWork
 
 _WEEK = timedelta(days=7)
+_SWITCH = {"on": True, "off": False}
 
 
 async def show_board(context: Context, event: Command) -> list[Effect]:
     """Show the board of a period to the asker; who sets the rules here may post it."""
+    asked = event.text.strip().lower()
+    if asked in _SWITCH:
+        return [Reply(await _show_or_hide(context, shown=_SWITCH[asked]))]
     today = _today(context.rules, context.now)
     period = read_period(event.text, today, context.rules.leaderboard_period)
     board = await _standings(context.work, context.rules, period)
@@ -65,6 +69,18 @@ async def board_view(work: UnitOfWork, rules: Rules, now: datetime, period: str)
     )
     board = await _standings(work, rules, span)
     return board_page(board, span, rules) if board else None
+
+
+async def _show_or_hide(context: Context, *, shown: bool) -> View:
+    """Let a member say whether the board names them; what they did counts all the same."""
+    context.actor.on_board = shown
+    context.work.workspaces.audit(
+        "show on board" if shown else "hide from board",
+        context.actor.name,
+        by=context.actor_id,
+        now=context.now,
+    )
+    return on_board_note(shown=shown)
 
 
 async def _standings(work: UnitOfWork, rules: Rules, period: Period) -> list[Standing]:

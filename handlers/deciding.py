@@ -14,7 +14,7 @@ from domain.roles import Permission, can
 from handlers.claim_facts import claim_meant, claim_to_decide, id_of_claim, rivals_of
 from handlers.context import Context, id_of, local_day, who_may
 from handlers.deciders import deciders_for
-from handlers.effects import Effect, OpenForm, ReplaceSource, Reply
+from handlers.effects import Effect, OpenForm, ReplaceSource
 from handlers.events import Action, FormSubmitted
 from handlers.finding import id_of_account
 from handlers.money import of_amount
@@ -31,7 +31,6 @@ from handlers.views.decisions import (
     claim_declined,
     credited_to,
     decline_form,
-    declined_note,
 )
 from handlers.views.elements import View
 
@@ -77,8 +76,9 @@ async def decline_claim(context: Context, event: FormSubmitted) -> list[Effect]:
     if not reason:
         raise Refused("A word of why helps: they read it.", field="reason")
     if not await _decline(context, shown, reason):
-        return [Reply(await _as_decided(context, shown))]
-    return [Reply(declined_note(shown))]
+        return [ReplaceSource(await _as_decided(context, shown))]
+    decided = await claim_meant(context, event.context["claim"])
+    return [ReplaceSource(claim_decided(decided, context.rules, context.today))]
 
 
 def _not_now(

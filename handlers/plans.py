@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from domain.bounty import Kind, Plan, early_until, plan_in_words, window_closes
+from domain.bounty import (
+    Bounty,
+    Kind,
+    Plan,
+    Win,
+    early_until,
+    plan_in_words,
+    reckon,
+    window_closes,
+)
 from domain.plan_text import read_steps, read_tiers
 from domain.rules import Rules, stored
 from domain.setting_values import Value
@@ -35,6 +44,7 @@ PLAN_KEYS = (
 )
 """The settings that make up a plan: a change of any of them is a new plan for deals from then."""
 
+_EXAMPLE = Decimal(10_000)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -69,6 +79,19 @@ def plan_of(rules: Rules) -> Plan:
         window_days=rules.bounty_window_days,
         ends_on=date.fromisoformat(rules.bounty_ends_on) if rules.bounty_ends_on else None,
     )
+
+
+def worked_examples(plan: Plan, today: date) -> list[Bounty]:
+    """Reckon what wins of a deal made today would pay, one of each kind the plan tells apart."""
+    worth = of_amount(_EXAMPLE, plan.currency)
+    last = today + timedelta(days=max(plan.early, default=0) + 1)
+    plain = Win(worth, today, last if plan.early else today)
+    wins = [plain, replace(plain, foothold=True)]
+    wins += [replace(plain, tier=tier) for tier in plan.tiers]
+    wins += [replace(plain, won_on=today + timedelta(days=days)) for days in plan.early]
+    if plan.window_days:
+        wins.append(replace(plain, won_on=today + timedelta(days=plan.window_days + 1)))
+    return [reckon(plan, win, show_money) for win in wins]
 
 
 async def terms_at(work: UnitOfWork, rules: Rules, at: datetime) -> Terms:

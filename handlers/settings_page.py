@@ -7,16 +7,20 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from domain.errors import Refused
-from domain.rules import Rules, Value, read, spec_of
+from domain.rules import Rules, Value, read, spec_of, stored
+from handlers.commissions import show_or_set_commission
 from handlers.context import Context
 from handlers.effects import Effect, FormErrors, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
+from handlers.money import show_money
 from handlers.planning import plan_anew
-from handlers.plans import keep_plan
+from handlers.plans import keep_plan, plan_of, worked_examples
 from handlers.views.settings_page import (
+    PLAN_GROUP,
     group_form,
     groups,
     one_setting,
+    plan_example,
     said,
     settings_changed,
     settings_page,
@@ -31,6 +35,9 @@ async def show_or_change(context: Context, event: Command) -> list[Effect]:
     text = event.text.strip()
     if not text:
         return [Reply(settings_page(context.rules))]
+    first, _, rest = text.partition(" ")
+    if first.lower() == "commission":
+        return await show_or_set_commission(context, rest)
     pairs = read_pairs(text)
     if not pairs:
         key = text.lower()
@@ -60,7 +67,14 @@ async def save_group(context: Context, event: FormSubmitted) -> list[Effect]:
             errors[key] = refusal.sentence
     if errors:
         return [FormErrors(errors)]
+    if event.context["group"] == PLAN_GROUP:
+        return [OpenForm(plan_example(asked, await _examples(context, asked)))]
     return [Reply(settings_changed(await _changed(context, asked)))]
+
+
+async def save_plan(context: Context, event: FormSubmitted) -> list[Effect]:
+    """Put the bounty plan in force whose example was just shown."""
+    return [Reply(settings_changed(await _changed(context, event.context)))]
 
 
 async def change(
@@ -97,6 +111,17 @@ def read_pairs(text: str) -> dict[str, str]:
         }
     key, _, value = text.partition(" ")
     return {key.lower(): value.strip()} if value.strip() else {}
+
+
+async def _examples(context: Context, asked: Mapping[str, str]) -> list[str]:
+    """Reckon what wins would pay under the settings asked for."""
+    wanted = {key: read(key, text) for key, text in asked.items()}
+    rules = stored({**await context.work.workspaces.settings(), **wanted})
+    plan = plan_of(rules)
+    return [
+        f"{show_money(bounty.pays)}: {bounty.rule}"
+        for bounty in worked_examples(plan, context.today)
+    ]
 
 
 def _read(key: str, text: str) -> Value:

@@ -34,20 +34,24 @@ class Board(Repository):
 
         A win counts when it is approved, a visit when it is logged, so that what comes in late is
         on the next board and nothing is counted twice. `late` wins came back before `first_day`.
-        Values are summed in `currency` alone. Members who left are not on it.
+        Values are summed in `currency` alone. Who left or does not want to be named is not on it.
         """
         claim, visit, member = table_of(Claim), table_of(Visit), table_of(Member)
         nought = literal(0, Integer)
-        in_currency = case((claim.c.currency == currency, claim.c.value_minor), else_=0)
-        late = case((claim.c.won_on < first_day, 1), else_=0)
+        whole = claim.c.extent == "whole"
+        in_currency = case(
+            (and_(whole, claim.c.currency == currency), claim.c.value_minor), else_=0
+        )
+        late = case((and_(whole, claim.c.won_on < first_day), 1), else_=0)
         wins = (
             select(
                 claim.c.member_id,
-                func.count().label("wins"),
+                func.sum(case((whole, 1), else_=0)).label("wins"),
                 func.sum(in_currency).label("value_minor"),
                 nought.label("visits"),
                 nought.label("whys"),
                 func.sum(late).label("late"),
+                func.sum(case((whole, 0), else_=1)).label("footholds"),
             )
             .where(
                 claim.c.workspace_id == self.workspace_id,
@@ -66,6 +70,7 @@ class Board(Repository):
                 func.count(),
                 func.count(why.distinct()),
                 nought,
+                nought,
             )
             .where(
                 visit.c.workspace_id == self.workspace_id,
@@ -76,7 +81,7 @@ class Board(Repository):
         )
         counted = union_all(wins, visits).subquery()
         columns: list[ColumnElement[Any]] = [member.c.id.label("member_id"), member.c.name]
-        figures = ("wins", "value_minor", "visits", "whys", "late")
+        figures = ("wins", "value_minor", "visits", "whys", "late", "footholds")
         columns += [
             cast(func.sum(counted.c[figure]), BigInteger).label(figure) for figure in figures
         ]
@@ -89,6 +94,7 @@ class Board(Repository):
                     member.c.workspace_id == self.workspace_id,
                     member.c.id == counted.c.member_id,
                     member.c.active,
+                    member.c.on_board,
                 ),
             )
             .group_by(member.c.id, member.c.name),

@@ -158,6 +158,21 @@ class Bounties(Repository):
         for claim_id in claim_ids:
             await self._change(claim_id, version=version, **values)
 
+    async def take_due_reminders(self, now: datetime, limit: int) -> list[Claim]:
+        """Give the claims whose testimonial is to be asked for now; each is given once."""
+        rows = await self.session.exec(
+            self._all()
+            .where(col(Claim.remind_at) <= now)
+            .order_by(col(Claim.remind_at))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        claims = list(rows)
+        for claim in claims:
+            claim.remind_at = None
+        await self.session.flush()
+        return claims
+
     async def note(self, claim_id: int, by: int, now: datetime, text: str) -> None:
         """Add a question or an answer to a claim."""
         self.session.add(

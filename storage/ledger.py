@@ -75,13 +75,12 @@ class Ledger(Repository):
         """Give every line of a member as it was written, in order."""
         return await self._rows(col(LedgerLine.member_id) == member_id)
 
-    async def lines_of_payout(self, payout_id: int) -> list[LedgerLine]:
-        """Give the lines of a payment, in order."""
-        return await self._rows(col(LedgerLine.payout_id) == payout_id)
-
-    async def everything(self) -> list[LedgerLine]:
-        """Give every line, in order."""
-        return await self._rows()
+    async def lines_of_payouts(self, payout_ids: Collection[int]) -> dict[int, list[LedgerLine]]:
+        """Give the lines of payments, in order, by payment."""
+        by_payout: dict[int, list[LedgerLine]] = {payout_id: [] for payout_id in payout_ids}
+        for row in await self._rows(col(LedgerLine.payout_id).in_(payout_ids)):
+            by_payout[row.payout_id or 0].append(row)
+        return by_payout
 
     async def balances(self, *pots: Pot) -> list[Balance]:
         """Sum what stands in these pots by member, claim and currency, by one statement."""
@@ -165,9 +164,16 @@ class Ledger(Repository):
         return None if payout_id is None else await self.payout(payout_id)
 
     async def settle(
-        self, payout_id: int, state: str, *, now: datetime, by: int, paid_on: date | None = None
+        self,
+        payout_id: int,
+        state: str,
+        *,
+        once: str,
+        now: datetime,
+        by: int,
+        paid_on: date | None = None,
     ) -> bool:
-        """Mark an open payment paid or returned; False where that was done before."""
+        """Move a payment from the state `once` to another; False where that was done before."""
         payout = table_of(Payout)
         result = await run(
             self.session,
@@ -175,7 +181,7 @@ class Ledger(Repository):
             .where(
                 payout.c.workspace_id == self.workspace_id,
                 payout.c.id == payout_id,
-                payout.c.state == "open",
+                payout.c.state == once,
             )
             .values(state=state, settled_at=now, settled_by_id=by, paid_on=paid_on),
         )
@@ -195,12 +201,14 @@ class Ledger(Repository):
         """Give the payments that were drawn up and not yet settled, in order."""
         return await self._payouts(col(Payout.state) == "open")
 
-    async def count_payouts(self) -> int:
-        """Count the payments ever drawn up."""
+    async def count_payouts(self, member_id: int) -> int:
+        """Count the payments ever drawn up for a member."""
         rows = await self.session.exec(
             select_rows(func.count())
             .select_from(Payout)
-            .where(col(Payout.workspace_id) == self.workspace_id)
+            .where(
+                col(Payout.workspace_id) == self.workspace_id, col(Payout.member_id) == member_id
+            )
         )
         return rows.one()
 

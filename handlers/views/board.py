@@ -18,6 +18,7 @@ from handlers.views.elements import (
     Paragraph,
     Table,
     View,
+    say,
     words,
 )
 
@@ -74,13 +75,23 @@ def empty_board(period: Period) -> View:
     )
 
 
+def on_board_note(*, shown: bool) -> View:
+    """Say whether the board names the asker from now on."""
+    other = Code(f"/lost board {'off' if shown else 'on'}")
+    now = "The board names you" if shown else "The board leaves you out"
+    return say(f"{now} from now on. To change it: ", other, ".")
+
+
 def _headline(standings: list[Standing], rules: Rules) -> str:
     wins = sum(standing.tally.wins for standing in standings)
     visits = sum(standing.tally.visits for standing in standings)
+    footholds = sum(standing.tally.footholds for standing in standings)
     value = sum(standing.tally.value_minor for standing in standings)
     leaders = " and ".join(s.tally.name for s in standings if s.rank == 1)
     worth = f", {show_money(Money(value, rules.currency))} won back" if value else ""
     back = f"{wins} {'customer' if wins == 1 else 'customers'} back{worth}, " if wins else ""
+    if footholds:
+        back += f"{footholds} {'foothold' if footholds == 1 else 'footholds'}, "
     return f"{back}{visits} {'visit' if visits == 1 else 'visits'}. In front: {leaders}."
 
 
@@ -93,6 +104,7 @@ def _row(standing: Standing, rules: Rules) -> tuple[str, ...]:
 
 def _rule(rules: Rules) -> str:
     return (
-        f"Points: {rules.points_win} a win, {rules.points_visit} a visit, "
+        f"Points: {rules.points_win} a win, {rules.points_foothold} a foothold, "
+        f"{rules.points_visit} a visit, "
         f"{rules.points_why} a why documented."
     )

@@ -20,7 +20,6 @@ from handlers.views.elements import (
     Strong,
     Text,
     View,
-    say,
     words,
 )
 from handlers.views.forms import Form, TextField
@@ -81,12 +80,6 @@ def decline_form(shown: Shown) -> Form:
         intro=(Paragraph(words(Strong(shown.account.name), f", {pays(shown.claim)}")),),
         context={"claim": str(shown.claim.id)},
     )
-
-
-def declined_note(shown: Shown) -> View:
-    """Tell the decider that it is done."""
-    name = Strong(shown.account.name)
-    return say("Declined. ", mention(shown.claimant), " has your words about ", name, ".")
 
 
 def credited_to(winner: Member) -> str:

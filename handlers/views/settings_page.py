@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from domain.rules import Rules, Value, spec_of
 from handlers.views.elements import (
+    Bullets,
     Button,
     Buttons,
     Code,
@@ -13,6 +15,7 @@ from handlers.views.elements import (
     Facts,
     Heading,
     Note,
+    Paragraph,
     Text,
     View,
     say,
@@ -20,8 +23,10 @@ from handlers.views.elements import (
 )
 from handlers.views.forms import ChoiceField, Form, TextField
 
+PLAN_GROUP = "Bounty plan"
+
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Bounty plan": (
+    PLAN_GROUP: (
         "currency",
         "bounty_kind",
         "bounty_fixed",
@@ -47,6 +52,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "leaderboard_time",
         "leaderboard_period",
         "points_win",
+        "points_foothold",
         "points_visit",
         "points_why",
     ),
@@ -128,6 +134,22 @@ def group_form(group: str, rules: Rules) -> Form:
         "Save",
         tuple(_field(key, getattr(rules, key)) for key in groups()[group]),
         context={"group": group},
+    )
+
+
+def plan_example(asked: Mapping[str, str], examples: Sequence[str]) -> Form:
+    """Show what wins would pay before a plan is put in force."""
+    return Form(
+        "settings.plan",
+        "What it would pay",
+        "Put it in force",
+        (),
+        intro=(
+            Paragraph(words("By this plan:")),
+            Bullets(tuple(words(example) for example in examples)),
+            Note(words("It holds for deals from now on; deals made before keep their plan.")),
+        ),
+        context=dict(asked),
     )
 
 

@@ -130,15 +130,14 @@ def test_half_a_cent_is_rounded_up_once() -> None:
 
 @given(
     minor=st.integers(1, 10**15),
-    earned=st.integers(0, 10**12),
-    paid_before=st.integers(0, 10**12),
-    cap=st.integers(0, 10**10),
-    member_cap=st.integers(0, 10**10),
+    before=st.tuples(st.integers(0, 10**12), st.integers(0, 10**12)),
+    caps=st.tuples(st.integers(0, 10**10), st.integers(0, 10**10)),
     after=st.integers(0, 400),
 )
 def test_a_bounty_is_never_negative_and_never_above_a_cap(
-    minor: int, earned: int, paid_before: int, cap: int, member_cap: int, after: int
+    minor: int, before: tuple[int, int], caps: tuple[int, int], after: int
 ) -> None:
+    (earned, paid_before), (cap, member_cap) = before, caps
     plan = _plan(cap=cap, member_cap=member_cap, early={30: Decimal("1.5")}, window_days=200)
     win = _win(minor, after, earned=earned, paid_before=paid_before)
     pays = reckon(plan, win, _dollars).pays.minor

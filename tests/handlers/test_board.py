@@ -180,5 +180,5 @@ def test_the_rule_of_the_points_is_said() -> None:
     rules = Rules(points_win=7)
     board = standings([Tally(1, "Ada", visits=1)], rules)
     view = board_page(board, period_with("week", datetime(2026, 3, 2, tzinfo=UTC).date()), rules)
-    assert "Points: 7 a win, 1 a visit, 3 a why documented." in view.to_json()
+    assert "Points: 7 a win, 5 a foothold, 1 a visit, 3 a why documented." in view.to_json()
     assert "1 visit. In front: Ada." in view.to_json()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.effects import Effect, Reply
 from handlers.views.elements import Facts, Table
 from tests.handlers.winning import an_account, claims
-from tests.people import ADA, BEN, FAY, MAX, OTTO, Desk, reply_of
+from tests.people import ADA, BEN, MAX, OTTO, Desk, reply_of
 
 
 def _table(effects: list[Effect]) -> tuple[tuple[str, ...], ...]:
@@ -55,5 +55,10 @@ async def test_nobody_sees_anyone_elses_ledger(desk: Desk) -> None:
     await desk.types(ADA, "Acme Corp, 12000", "found")
     for user in (BEN, MAX):
         assert "Acme Corp" not in reply_of(await desk.types(user, "bounties"))
-    for user in (FAY, OTTO):
-        assert "That one is for reps" in reply_of(await desk.types(user, "bounties"))
+    for line in ("bounties all", "bounties Ada", f"bounties <@{ADA}>"):
+        assert "That one is for managers, executives" in reply_of(await desk.types(BEN, line))
+    lines = {"member": str(desk.ids[ADA])}
+    for action in ("bounties.lines", "bounties.file"):
+        refused = reply_of(await desk.presses(BEN, action, **lines))
+        assert "That one is for managers, executives" in refused
+    assert "That one is for reps" in reply_of(await desk.types(OTTO, "bounties"))

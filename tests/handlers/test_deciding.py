@@ -86,7 +86,7 @@ async def test_the_second_of_two_managers_is_told_and_nothing_happens_twice(desk
     assert len(await told(desk, ADA)) == 1
     assert "Already approved" in source_of(await desk.presses(EVE, "claim.decline", claim=claim))
     sent = await desk.sends(EVE, "claim.decline", {"reason": "No"}, {"claim": claim})
-    assert "Already approved" in reply_of(sent)
+    assert "Already approved" in source_of(sent)
     assert (await claims(desk))[0].state == "approved"
 
 
@@ -112,7 +112,7 @@ async def test_declining_asks_a_reason_that_the_rep_reads(desk: Desk) -> None:
     empty = await desk.sends(MAX, "claim.decline", {"reason": " "}, form.context)
     assert "reason" in errors_of(empty)
     done = await desk.sends(MAX, "claim.decline", {"reason": "No order yet."}, form.context)
-    assert "has your words" in reply_of(done)
+    assert "Declined by " in source_of(done)
     assert "No order yet." in (await told(desk, ADA))[0].to_json()
     assert (await the_account(desk, account_id)).state == State.UNDERSTOOD
     assert await ledger(desk) == [
