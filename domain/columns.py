@@ -175,7 +175,7 @@ _ACCOUNT_FIELDS = (
     _REASON,
     _COMPETITOR,
     Field("state", "State", Reads.NOTHING),
-    Field("holder", "Held by", Reads.NOTHING),
+    Field("holder", "Holder", Reads.NOTHING),
     Field("verified", "Verified reason", Reads.NOTHING),
 )
 

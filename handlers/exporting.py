@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_precision
 
+from domain.account_life import DEALABLE, IN_HAND, State
 from domain.columns import FIELDS, Field, Kind
 from domain.errors import Refused
 from domain.leaderboard import standings
@@ -64,12 +65,13 @@ class _Export:
     namesakes: set[str]
 
     async def drawer(self) -> Table:
-        return await self._accounts(in_drawer=True)
+        """Give the whole programme: what waits to be dealt, and what is in whose hand."""
+        return await self._accounts(DEALABLE | IN_HAND)
 
     async def accounts(self) -> Table:
-        return await self._accounts(in_drawer=False)
+        return await self._accounts(frozenset(State))
 
-    async def _accounts(self, *, in_drawer: bool) -> Table:
+    async def _accounts(self, states: frozenset[State]) -> Table:
         return _by_field(
             FIELDS[Kind.ACCOUNTS],
             [
@@ -91,7 +93,7 @@ class _Export:
                     "holder": self._who(a, "holder"),
                     "verified": self._reason(a.why_verified),
                 }
-                for a in await self.exporting.accounts(in_drawer=in_drawer)
+                for a in await self.exporting.accounts(states)
             ],
         )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Row, Select, Table, func, select
 
-from domain.account_life import DEALABLE
+from domain.account_life import State
 from storage.repository import Repository
 from storage.sql import run, table_of
 from storage.tables import Account, AuditEntry, Claim, LedgerLine, Loss, Member
@@ -18,17 +19,16 @@ _ledger, _audit, _claim = table_of(LedgerLine), table_of(AuditEntry), table_of(C
 class Exporting(Repository):
     """Queries for the reports that are given out as files."""
 
-    async def accounts(self, *, in_drawer: bool) -> list[Row[Any]]:
-        """Give accounts with the names of who lost and who holds them, by name."""
+    async def accounts(self, states: Collection[State]) -> list[Row[Any]]:
+        """Give the accounts in these states, with who lost and who holds each, by name."""
         loser, holder = _member.alias("loser"), _member.alias("holder")
         statement = (
             select(_account, *_named(loser, "lost_by"), *_named(holder, "holder"))
             .outerjoin(loser, loser.c.id == _account.c.lost_by_id)
             .outerjoin(holder, holder.c.id == _account.c.holder_id)
+            .where(_account.c.state.in_(states))
             .order_by(_account.c.name_key)
         )
-        if in_drawer:
-            statement = statement.where(_account.c.state.in_(DEALABLE))
         return await self._all(statement, _account)
 
     async def losses(self) -> list[Row[Any]]:

@@ -8,11 +8,16 @@ from datetime import date
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlmodel import select
 
+from domain.account_life import State
+from domain.columns import Kind
 from domain.errors import Refused
+from domain.safe_cells import as_written
 from handlers.exporting import REPORTS, export
 from storage.database import Database
 from storage.installing import ensure_workspace
+from storage.tables import Account
 from tests.handlers.files import CRM, needs_crm, take_in
 from tests.people import ADA, NOW, WORKSPACE, Desk
 
@@ -47,7 +52,7 @@ async def fresh(database: Database) -> str:
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 async def test_d4_accounts_make_the_round_trip(desk: Desk, fresh: str, file_format: str) -> None:
-    result = await take_in(desk, NASTY, kind="accounts")
+    result = await take_in(desk, NASTY, kind=Kind.ACCOUNTS)
     assert result.rejected == []
     first = await given_out(desk, "accounts", file_format)
     again = await take_in(desk, first, workspace=fresh)
@@ -101,8 +106,21 @@ async def test_d4_crm_makes_the_round_trip(desk: Desk, fresh: str) -> None:
     assert after == before
 
 
+async def test_d4_the_drawer_report_covers_what_waits_and_what_is_in_whose_hand(desk: Desk) -> None:
+    await take_in(desk, NASTY, kind=Kind.ACCOUNTS)
+    async with desk.database.workspace(WORKSPACE) as work:
+        rows = list(await work.session.exec(select(Account).order_by(Account.name_key)))
+        rows[0].state, rows[0].holder_id = State.MET, desk.ids[ADA]
+        rows[1].state = State.LET_GO
+        await work.commit()
+    report = csv.DictReader(io.StringIO((await given_out(desk, "drawer")).decode()))
+    told = {as_written(row["Account"]): (row["State"], row["Holder"]) for row in report}
+    waiting = dict.fromkeys((row.name for row in rows[2:]), ("code 99", ""))
+    assert told == {rows[0].name: ("met", "Ada Fox"), **waiting}
+
+
 async def test_d4_no_cell_can_run_as_a_formula(desk: Desk) -> None:
-    await take_in(desk, NASTY, kind="accounts")
+    await take_in(desk, NASTY, kind=Kind.ACCOUNTS)
     rows = list(csv.reader(io.StringIO((await given_out(desk, "drawer")).decode())))
     cells = [cell for row in rows for cell in row]
     assert '\'=HYPERLINK("http://x")' in cells
@@ -130,7 +148,7 @@ async def test_d4_a_report_there_is_not_is_refused_by_naming_those_there_are(des
 
 
 async def test_d4_another_workspace_is_in_no_report(desk: Desk, fresh: str) -> None:
-    await take_in(desk, NASTY, kind="accounts")
+    await take_in(desk, NASTY, kind=Kind.ACCOUNTS)
     for report in REPORTS:
         content = await given_out(desk, report, workspace=fresh)
         assert content.decode().count("\n") == 1, report
