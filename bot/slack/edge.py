@@ -108,7 +108,10 @@ class SlackEdge:
             from bot.slack.ears import Ears  # noqa: PLC0415  # loads Bolt, which few commands need
 
             self._ears = Ears(
-                *(self._settings, self._database, self._connection),
-                *(self._dispatcher, self._wall_clock),
+                self._settings,
+                self._database,
+                self._connection,
+                self._dispatcher,
+                self._wall_clock,
             )
         return self._ears
