@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import os
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -144,8 +145,12 @@ def _listen(port: int) -> socket.socket:
     """A listening socket on that port or, if it is taken, the next free one."""
     for candidate in [port] if port == 0 else range(port, port + PORTS_TO_TRY):
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if os.name == "posix":
+            # A port whose last connections are still fading away is free: pages find it again.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((HOST, candidate))
+            listening.listen()
         except OSError as taken:
             listening.close()
             if taken.errno != errno.EADDRINUSE:
