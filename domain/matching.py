@@ -58,6 +58,10 @@ _BY_CONTENT = {
 }
 
 
+class Unmatched(Refused):
+    """No column says whom the rows are about; somebody who knows the file can."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a file: its heading, a few of its values, and the field it is ("" for none)."""
@@ -88,8 +92,8 @@ def match_columns(
     """Match a file's columns to fields; `rows` are the first rows below the headings.
 
     `chosen` maps headings to fields in words and counts before all guesses; `IGNORED`, "-" or
-    "ignore" leaves a column out. Raises `Refused` where a heading or field is not known, or where
-    no column says whom the rows are about.
+    "ignore" leaves a column out. Raises `Refused` where a heading or field is not known, and
+    `Unmatched` where no column says whom the rows are about.
     """
     samples = [
         tuple(row[i].strip() for row in rows if i < len(row) and row[i].strip())
@@ -100,7 +104,7 @@ def match_columns(
     found = {k: _assign(k, headings, samples, wishes) for k in kinds or Kind}
     best = kind or _guess(found, headings)
     if best is None or not _says_who(best, found[best]):
-        raise Refused(_nobody(headings, best))
+        raise Unmatched(_nobody(headings, best))
     fields = found[best]
     return Match(
         best,

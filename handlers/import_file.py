@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from domain.columns import Kind
-from domain.matching import Match, heading_score, match_columns
+from domain.matching import Column, Match, Unmatched, heading_score, match_columns
 from domain.row_reading import Habits, RowReader
 from domain.rules import Rules
 from domain.written_days import Order
@@ -17,6 +17,7 @@ from handlers.import_members import take_members
 from handlers.import_results import ImportResult, Question
 from handlers.import_rows import RowFilter, Rows
 from handlers.import_staged import take_accounts, take_losses
+from handlers.import_wishes import Wishes, signature
 from handlers.money import of_amount
 from handlers.ports import Directory
 from handlers.reasons import reasons_of
@@ -26,22 +27,6 @@ from storage.unit_of_work import UnitOfWork
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})  # countries that write the month first
 
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How somebody wants a file to be read; what is not said is found out.
-
-    `mapping`: heading to field, in words. `where`: (heading, value) pairs; rows are taken that
-    have, for each heading named, one of its values. `order`: of day and month, for all columns.
-    `meanings`: reasons for words that match none, by those words in lower case.
-    """
-
-    kind: Kind | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    where: Sequence[tuple[str, str]] = ()
-    order: Order | None = None
-    meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 async def import_file(
@@ -59,8 +44,10 @@ async def import_file(
 ) -> ImportResult:
     """Take a file in; the caller commits. With `dry_run` nothing is left of it afterwards.
 
-    `by` is the member who sends it; `progress` is told the rows read so far. Raises `Refused`
-    where the file cannot be read at all; rows that cannot be taken are in the result.
+    What was wished for the last file with these headings is wished for this one, too, unless
+    `wishes` say otherwise. `by` is the member who sends it; `progress` is told the rows read so
+    far. Raises `Refused` where the file cannot be read at all; rows that cannot be taken are in
+    the result.
     """
     with opened(source) as file:
         sheet = await asyncio.to_thread(open_sheet, file, name, heading_score)
@@ -70,6 +57,23 @@ async def import_file(
             if dry_run:
                 await savepoint.rollback()
     return result
+
+
+async def columns_of(work: UnitOfWork, name: str, source: bytes, wishes: Wishes) -> Match:
+    """Give a file's columns as an import would match them; without fields where it would not.
+
+    Raises `Refused` where the file cannot be read at all.
+    """
+    with opened(source) as file:
+        sheet = await asyncio.to_thread(open_sheet, file, name, heading_score)
+    known = await work.import_memory.columns(signature(sheet.headings))
+    wishes = wishes.over(Wishes.from_json(known)) if known else wishes
+    try:
+        return match_columns(sheet.headings, sheet.sample, wishes.kind, wishes.mapping)
+    except Unmatched:
+        samples = [tuple(row[i] for row in sheet.sample[:3]) for i in range(len(sheet.headings))]
+        columns = zip(sheet.headings, samples, strict=True)
+        return Match(wishes.kind or Kind.ACCOUNTS, tuple(Column(*each) for each in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class _Import:
     by: int | None
 
     async def run(self, sheet: Sheet, wishes: Wishes, progress: Progress | None) -> ImportResult:
+        wishes = await self._with_memories(wishes, signature(sheet.headings))
         found = match_columns(sheet.headings, sheet.sample, wishes.kind, wishes.mapping)
         habits = self._habits(wishes, found)
         reader = RowReader(found.kind, found.positions(), habits, sheet.sample)
@@ -102,6 +107,17 @@ class _Import:
                 await take_members(self.work, self.directory, rows, result, now=self.now)
         _sum_up(result, rows)
         return result
+
+    async def _with_memories(self, wishes: Wishes, headings: str) -> Wishes:
+        """Add what was wished before for files like this, and remember it for the next."""
+        memory = self.work.import_memory
+        known = await memory.columns(headings)
+        if known:
+            wishes = wishes.over(Wishes.from_json(known))
+        if wishes.worth_remembering:
+            kept = Wishes(wishes.kind, wishes.mapping, order=wishes.order)
+            await memory.remember_columns(headings, kept.to_json())
+        return replace(wishes, meanings={**await memory.reasons(), **wishes.meanings})
 
     def _habits(self, wishes: Wishes, found: Match) -> Habits:
         month_first = self.rules.country in _MONTH_FIRST

@@ -2,12 +2,238 @@
 
 from __future__ import annotations
 
-from handlers.context import Context
-from handlers.effects import Effect, Reply
-from handlers.events import FileShared
-from handlers.views.elements import say
+from collections.abc import Mapping
+from dataclasses import replace
+
+from domain.columns import Kind
+from domain.matching import Unmatched
+from domain.roles import Permission, can
+from domain.written_days import Order
+from handlers.context import Context, who_may
+from handlers.effects import Effect, FormErrors, OpenForm, ReplaceSource, Reply, SendFile
+from handlers.events import Action, Command, FileShared, FormSubmitted
+from handlers.import_file import columns_of, import_file
+from handlers.import_results import BYTE_ORDER_MARK, ImportResult, rejects_as_csv
+from handlers.import_wishes import Wishes
+from handlers.payment_files import take_payments
+from handlers.reasons import reason_options
+from handlers.views.elements import View
+from handlers.views.import_forms import (
+    KIND,
+    ORDER,
+    column_field,
+    columns_form,
+    reason_field,
+    reasons_form,
+)
+from handlers.views.importing import (
+    dropped,
+    expired,
+    how_to_import,
+    import_preview,
+    import_result,
+    not_for_you,
+    not_understood,
+    taken_in_already,
+    under_way,
+)
+from storage.tables import PendingImport
+
+AT_ONCE = 5_000
+"""Rows up to which a file is taken in while the manager waits; longer ones by the worker."""
 
 
 async def receive_file(context: Context, event: FileShared) -> list[Effect]:
-    """Answer a file."""
-    return [Reply(say(f"Thank you for {event.name}."))]
+    """Keep a manager's file and show what it would do; of others only payments are looked at."""
+    payments = await take_payments(context, event)
+    if payments is not None:
+        return payments
+    if not can(context.role, Permission.IMPORT):
+        return [Reply(not_for_you(event.name, who_may(Permission.IMPORT)))]
+    pending = await context.work.import_memory.keep(
+        context.actor_id, event.name, event.content, context.now
+    )
+    return [Reply(await _preview(context, pending))]
+
+
+async def explain(context: Context, event: Command) -> list[Effect]:
+    """Say how a file is given to the bot, or show the one that waits."""
+    pending = await context.work.import_memory.waiting_for(context.actor_id, context.now)
+    if pending is None:
+        return [Reply(how_to_import())]
+    return [Reply(await _preview(context, pending))]
+
+
+async def confirm(context: Context, event: Action) -> list[Effect]:
+    """Take the file in as it was shown; a long one as soon as the worker comes to it."""
+    pending = await _pending(context, event.payload)
+    if pending is None:
+        return [ReplaceSource(expired())]
+    if pending.done_at or pending.wanted_at:
+        return [ReplaceSource(taken_in_already(pending.name))]
+    if pending.rows > AT_ONCE:
+        pending.wanted_at = context.now
+        return [ReplaceSource(under_way(pending.name, pending.rows))]
+    result = await take_in(context, pending)
+    effects: list[Effect] = [ReplaceSource(import_result(pending, result))]
+    if pending.rejects:
+        effects.append(_rejects(pending))
+    return effects
+
+
+async def answer_order(context: Context, event: Action) -> list[Effect]:
+    """Note which figure of a date is the month, and show the file anew."""
+    return await _reread(context, event, order=Order(event.payload["order"]))
+
+
+async def drop(context: Context, event: Action) -> list[Effect]:
+    """Forget the file."""
+    pending = await _pending(context, event.payload)
+    if pending is not None and pending.done_at is None and pending.wanted_at is None:
+        await context.work.import_memory.drop(pending)
+    return [ReplaceSource(dropped())]
+
+
+async def send_rejects(context: Context, event: Action) -> list[Effect]:
+    """Give the rows back that could not be taken."""
+    pending = await _pending(context, event.payload)
+    if pending is None or not pending.rejects:
+        return [Reply(expired())]
+    return [_rejects(pending)]
+
+
+async def ask_columns(context: Context, event: Action) -> list[Effect]:
+    """Open the form in which each column is given its field."""
+    pending = await _pending(context, event.payload)
+    if pending is None:
+        return [ReplaceSource(expired())]
+    wishes = Wishes.from_json(pending.wishes_json)
+    match = await columns_of(context.work, pending.name, pending.content, wishes)
+    return [OpenForm(columns_form(str(pending.id), match, wishes.order))]
+
+
+async def change_columns(context: Context, event: FormSubmitted) -> list[Effect]:
+    """Read the file by the columns said; another kind of file asks for its own fields first."""
+    pending = await _pending(context, event.context)
+    if pending is None:
+        return [Reply(expired())]
+    values = event.values
+    kind = Kind(values[KIND])
+    wishes = Wishes.from_json(pending.wishes_json)
+    if kind != event.context["kind"]:
+        other = Wishes(kind, order=wishes.order)
+        match = await columns_of(context.work, pending.name, pending.content, other)
+        return [OpenForm(columns_form(str(pending.id), match, wishes.order))]
+    before = await columns_of(context.work, pending.name, pending.content, Wishes(kind))
+    mapping = {
+        column.heading: values.get(column_field(i)) or "-"
+        for i, column in enumerate(before.columns)
+        if column_field(i) in values
+    }
+    chosen = [field for field in mapping.values() if field != "-"]
+    twice = {field for field in chosen if chosen.count(field) > 1}
+    if twice:
+        errors = {
+            column_field(i): "Another column is this already."
+            for i, column in enumerate(before.columns)
+            if mapping.get(column.heading) in twice
+        }
+        return [FormErrors(errors)]
+    order = Order(values[ORDER]) if values.get(ORDER) else wishes.order
+    pending.wishes_json = replace(wishes, kind=kind, mapping=mapping, order=order).to_json()
+    return [ReplaceSource(await _preview(context, pending))]
+
+
+async def ask_reasons(context: Context, event: Action) -> list[Effect]:
+    """Open the form in which words for a reason are given their meaning."""
+    pending = await _pending(context, event.payload)
+    if pending is None:
+        return [ReplaceSource(expired())]
+    result = await _tried(context, pending)
+    return [OpenForm(reasons_form(str(pending.id), list(result.unsure), context.rules))]
+
+
+async def say_reasons(context: Context, event: FormSubmitted) -> list[Effect]:
+    """Remember what the words mean, for this file and all to come."""
+    pending = await _pending(context, event.context)
+    if pending is None:
+        return [Reply(expired())]
+    known = {key for key, _ in reason_options(context.rules)}
+    result = await _tried(context, pending)
+    said = {words: event.values.get(reason_field(words), "") for words in result.unsure}
+    meanings = {words.lower(): reason for words, reason in said.items() if reason in known}
+    await context.work.import_memory.remember_reasons(meanings)
+    return [ReplaceSource(await _preview(context, pending))]
+
+
+async def take_in(context: Context, pending: PendingImport) -> ImportResult:
+    """Take a kept file in for good, and keep what is to be given back."""
+    result = await import_file(
+        context.work,
+        context.rules,
+        context.now,
+        context.directory,
+        name=pending.name,
+        source=pending.content,
+        wishes=Wishes.from_json(pending.wishes_json),
+        by=context.actor_id,
+    )
+    if result.rejected:
+        pending.rejects = (BYTE_ORDER_MARK + rejects_as_csv(result)).encode()
+    pending.done_at, pending.wanted_at, pending.content = context.now, None, b""
+    context.work.workspaces.audit(
+        "file imported",
+        pending.name,
+        by=context.actor_id,
+        now=context.now,
+        detail=f"{result.kind}: {result.new} new, {result.changed} changed, "
+        f"{len(result.rejected)} given back",
+    )
+    return result
+
+
+async def _reread(context: Context, event: Action, *, order: Order) -> list[Effect]:
+    pending = await _pending(context, event.payload)
+    if pending is None:
+        return [ReplaceSource(expired())]
+    wishes = replace(Wishes.from_json(pending.wishes_json), order=order)
+    pending.wishes_json = wishes.to_json()
+    return [ReplaceSource(await _preview(context, pending))]
+
+
+async def _preview(context: Context, pending: PendingImport) -> View:
+    """Show what taking the file in would do."""
+    try:
+        result = await _tried(context, pending)
+    except Unmatched as unmatched:
+        return not_understood(pending, unmatched.sentence)
+    pending.rows = result.rows
+    return import_preview(pending, result)
+
+
+async def _tried(context: Context, pending: PendingImport) -> ImportResult:
+    """Take the file in and leave nothing of it."""
+    return await import_file(
+        context.work,
+        context.rules,
+        context.now,
+        context.directory,
+        name=pending.name,
+        source=pending.content,
+        wishes=Wishes.from_json(pending.wishes_json),
+        by=context.actor_id,
+        dry_run=True,
+    )
+
+
+async def _pending(context: Context, payload: Mapping[str, str]) -> PendingImport | None:
+    """Give the file that a button or form is about, if it is the actor's own."""
+    pending = await context.work.import_memory.pending(int(payload["file"]))
+    if pending is None or pending.expires_at < context.now:
+        return None
+    return pending if pending.member_id == context.actor_id else None
+
+
+def _rejects(pending: PendingImport) -> SendFile:
+    says = "These rows are not in yet. Mend them in this file and drop it here again."
+    return SendFile(f"{pending.name}.rejects.csv", pending.rejects, says)

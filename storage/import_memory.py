@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +16,9 @@ from storage.tables import PendingImport, RememberedColumns, RememberedReason
 
 KEPT_FOR = timedelta(days=3)
 """How long a file waits for a word, and its rejects to be fetched."""
+
+LEASE = timedelta(minutes=15)
+"""How long a worker may take over a file before another has it."""
 
 
 class ImportMemory(Repository):
@@ -47,14 +51,12 @@ class ImportMemory(Repository):
         await self.session.flush()
         return kept
 
-    async def pending(self, pending_id: int, now: datetime) -> PendingImport | None:
-        """Give a file that was not dropped and has not expired."""
+    async def pending(self, pending_id: int) -> PendingImport | None:
+        """Give a file that is still here; nobody else can have it until the transaction ends."""
         rows = await self.session.exec(
-            select(PendingImport).where(
-                PendingImport.workspace_id == self.workspace_id,
-                PendingImport.id == pending_id,
-                PendingImport.expires_at >= now,
-            )
+            select(PendingImport)
+            .where(PendingImport.workspace_id == self.workspace_id, PendingImport.id == pending_id)
+            .with_for_update()
         )
         return rows.one_or_none()
 
@@ -106,26 +108,23 @@ class ImportMemory(Repository):
             )
 
 
-async def workspace_with_wanted_file(session: AsyncSession, now: datetime) -> str | None:
-    """Name a workspace in which a file waits to be taken in, the longest waiting first."""
-    rows = await session.exec(
-        select(PendingImport.workspace_id)
-        .where(col(PendingImport.wanted_at) <= now)
-        .order_by(col(PendingImport.wanted_at))
-        .limit(1)
+async def next_wanted_file(session: AsyncSession, now: datetime) -> tuple[str, int] | None:
+    """Lease the file that waits longest to be taken in; give its workspace and id."""
+    pending = table_of(PendingImport)
+    found = await run(
+        session,
+        columns(pending.c.workspace_id, pending.c.id, pending.c.wanted_at)
+        .where(pending.c.wanted_at <= now)
+        .order_by(pending.c.wanted_at, pending.c.id)
+        .limit(1),
     )
-    return rows.first()
-
-
-async def wanted_file(
-    session: AsyncSession, workspace_id: str, now: datetime
-) -> PendingImport | None:
-    """Take the file that waits longest in a workspace; nobody else can have it meanwhile."""
-    rows = await session.exec(
-        select(PendingImport)
-        .where(PendingImport.workspace_id == workspace_id, col(PendingImport.wanted_at) <= now)
-        .order_by(col(PendingImport.wanted_at))
-        .limit(1)
-        .with_for_update(skip_locked=True)
+    row = found.one_or_none()
+    if row is None:
+        return None
+    leased = await run(
+        session,
+        update(pending)
+        .where(pending.c.id == row.id, pending.c.wanted_at == row.wanted_at)
+        .values(wanted_at=now + LEASE),
     )
-    return rows.first()
+    return (row.workspace_id, row.id) if leased.rowcount == 1 else None

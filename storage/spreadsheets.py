@@ -202,12 +202,28 @@ def _sheet(header: list[str], begin: Callable[[int], Iterator[Records]], name: s
             start = 0
 
     sample: Rows = []
+    filled = False
     for batch in batches():
+        filled = filled or bool(batch.rows or batch.broken)
         sample.extend(batch.rows[: _SAMPLE_ROWS - len(sample)])
         if len(sample) == _SAMPLE_ROWS:
             break
-    headings = [as_written(heading).strip() for heading in header]
+    if not filled:
+        raise Refused(f"{name} has a row of headings and no rows below it.")
+    headings = _distinct([as_written(heading).strip() for heading in header])
     return Sheet(headings, first.lines[above], sample, batches)
+
+
+def _distinct(headings: list[str]) -> list[str]:
+    """Give every column a heading of its own, so that each can be spoken of."""
+    known: set[str] = set()
+    for number, heading in enumerate(headings, 1):
+        named = heading or f"Column {number}"
+        while named in known:
+            named = f"{heading or 'Column'} ({number})"
+        known.add(named)
+        headings[number - 1] = named
+    return headings
 
 
 def _below(batch: Records, start: int, header: list[str]) -> Records:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers.import_file import Wishes, import_file
+from handlers.import_file import import_file
 from handlers.import_results import ImportResult, rejects_as_csv
+from handlers.import_wishes import Wishes
 from tests.people import WORKSPACE, Desk
 
 CRM = Path(__file__).resolve().parents[3] / "shared" / "data" / "crm"
