@@ -8,7 +8,17 @@ from typing import Any
 from uuid import uuid4
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Column, ColumnElement, and_, not_, or_, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    bindparam,
+    not_,
+    or_,
+    union_all,
+    update,
+)
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -202,17 +212,8 @@ class Accounts(Repository):
         At most `most` on either side, so that logging a loss costs the same however many accounts
         there are; a slip of the pen in the first letters is found only among fewer than that.
         """
-        keys: dict[int, str] = {}
-        key = col(Account.name_key)
-        for side, order in ((key >= wanted, key.asc()), (key < wanted, key.desc())):
-            rows = await self.session.exec(
-                select(Account.id, Account.name_key)
-                .where(Account.workspace_id == self.workspace_id, side)
-                .order_by(order)
-                .limit(most)
-            )
-            keys.update((identity, name) for identity, name in rows if identity is not None)
-        return keys
+        place = {"workspace": self.workspace_id, "wanted": wanted, "most": most}
+        return {row.id: row.name_key for row in await run(self.session, _BESIDE, [place])}
 
     async def _in_order(self, ids: Sequence[int]) -> list[Account]:
         accounts = await self.by_ids(ids)
@@ -220,6 +221,25 @@ class Accounts(Repository):
 
     def _all(self) -> SelectOfScalar[Account]:
         return select(Account).where(Account.workspace_id == self.workspace_id)
+
+
+def _beside() -> CompoundSelect[Any]:
+    account = table_of(Account).c
+    sides = [
+        select(account.id, account.name_key)
+        .where(account.workspace_id == bindparam("workspace"), side)
+        .order_by(order)
+        .limit(bindparam("most"))
+        .subquery()
+        for side, order in (
+            (account.name_key >= bindparam("wanted"), account.name_key.asc()),
+            (account.name_key < bindparam("wanted"), account.name_key.desc()),
+        )
+    ]
+    return union_all(*(select(side) for side in sides))
+
+
+_BESIDE = _beside()
 
 
 def _begins(key: str) -> ColumnElement[bool]:
