@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bot.settings import VARIABLES  # noqa: E402  # the path above comes first
-from domain.roles import holders  # noqa: E402
+from domain.roles import Permission, Role, can, holders  # noqa: E402
 from domain.rules import describe  # noqa: E402
-from handlers.registry import COMMANDS  # noqa: E402
+from handlers.registry import ACTIONS, COMMANDS, FORMS  # noqa: E402
 from jobs.table import JOBS  # noqa: E402
+
+
+class Reached(Protocol):
+    """A row of the registry, as far as roles go."""
+
+    @property
+    def permission(self) -> Permission: ...
+
 
 _GROUPS = {"rep": "For reps", "manager": "For managers", "everyone": "For everyone"}
 
@@ -24,6 +34,7 @@ def pages() -> dict[str, str]:
         "settings.md": _settings(),
         "environment.md": _environment(),
         "jobs.md": _jobs(),
+        "roles.md": _roles(),
     }
 
 
@@ -74,6 +85,33 @@ def _jobs() -> str:
     lines = [f"| `{job.name}` | {job.says} |" for job in JOBS]
     head = "# Jobs\n\n`python -m bot jobs run NAME --at INSTANT` runs one as if it were then.\n\n"
     return head + "| job | does |\n|---|---|\n" + "\n".join(lines) + "\n"
+
+
+def _roles() -> str:
+    columns = list(Role)
+    matrix = [
+        f"| {permission} | " + " | ".join("✓" if can(r, permission) else "" for r in columns) + " |"
+        for permission in Permission
+    ]
+    reached = [
+        f"| {permission} | {_behind(permission, COMMANDS, '/lost ')} | "
+        f"{_behind(permission, ACTIONS)} | {_behind(permission, FORMS)} |"
+        for permission in Permission
+    ]
+    return (
+        "# Who may do what\n\nWritten from `domain/roles.py`; every command, button and form asks "
+        "there. Owners and admins of Slack count as admins until a workspace has one of its own."
+        f"\n\n| may | {' | '.join(columns)} |\n|---|{'---|' * len(columns)}\n"
+        + "\n".join(matrix)
+        + "\n\n## What each stands before\n\n| may | commands | buttons | forms |\n"
+        + "|---|---|---|---|\n"
+        + "\n".join(reached)
+        + "\n"
+    )
+
+
+def _behind(permission: Permission, rows: Mapping[str, Reached], before: str = "") -> str:
+    return ", ".join(f"`{before}{name}`" for name, r in rows.items() if r.permission == permission)
 
 
 if __name__ == "__main__":
