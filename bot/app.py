@@ -9,7 +9,6 @@ from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from domain.errors import SendFailed
 from handlers.dispatch import Dispatcher
-from jobs.outbox import Delivery
 from jobs.worker import Worker
 from storage.database import Database
 
@@ -50,8 +49,7 @@ class Application:
 
         With `until_empty` also what only waits for its turn at Slack's pace.
         """
-        delivery = Delivery(self.database, self.slack.sender, self.clock)
-        return await delivery.drain(until_empty=until_empty)
+        return await self.worker.delivery.drain(until_empty=until_empty)
 
     async def close(self) -> None:
         """Give back every connection."""

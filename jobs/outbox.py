@@ -12,19 +12,23 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from domain.errors import SendFailed
+from domain.pace import Pace
 from handlers.letters import report_dead_letter
 from handlers.views.elements import View
 from jobs.ports import Sender
 from storage import letters
 from storage.database import Database
+from storage.leasing import lease
 from storage.letters import Letter
 
 _log = logging.getLogger(__name__)
 
 _SEND_SECONDS = 20
+_SHORTEST_WAIT = 0.05
 _LEASE = timedelta(seconds=90)
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(hours=1)
+_PACE = Pace()
 _MOST_ATTEMPTS = 80  # with the waits above about three days
 
 
@@ -55,13 +59,15 @@ class Delivery:
         clock: Callable[[], datetime],
         *,
         at_once: int = 16,
-        lease: timedelta = _LEASE,
+        lease_time: timedelta = _LEASE,
+        pace: Pace = _PACE,
     ) -> None:
         self._database = database
         self._sender = sender
         self._clock = clock
         self._at_once = at_once
-        self._lease_time = lease
+        self._lease_time = lease_time
+        self._pace = pace
         self._draining = asyncio.Lock()
         self._stopping = False
 
@@ -69,16 +75,33 @@ class Delivery:
         """Begin no further message; `drain` then ends with what is in hand."""
         self._stopping = True
 
-    async def drain(self) -> int:
-        """Send everything that is due now and give how many messages went out."""
+    async def drain(self, *, until_empty: bool = False) -> int:
+        """Send everything that may go now and give how many messages went out.
+
+        With `until_empty` also what only waits for its turn at the platform's pace.
+        """
+        sent = 0
         async with self._draining:
-            return await self._drain()
+            while True:
+                sent += await self._drain()
+                wait = await self.next_in(paced_only=True)
+                if wait is None or not until_empty or self._stopping:
+                    return sent
+                await asyncio.sleep(wait)
+
+    async def next_in(self, *, paced_only: bool = False) -> float | None:
+        """Give in how many seconds a message may next be tried, None where none waits."""
+        now = self._clock()
+        async with self._database.looking() as session:
+            at = await letters.next_try(session, now, paced_only=paced_only)
+        return None if at is None else max((at - now).total_seconds(), _SHORTEST_WAIT)
 
     async def _drain(self) -> int:
         sent = 0
         held: deque[Letter] = deque()
         sending: dict[asyncio.Task[Outcome], Letter] = {}
-        await self._wake_waiting()
+        if not await self._wake_waiting():
+            return 0
         try:
             while True:
                 if not held and len(sending) < self._at_once and not self._stopping:
@@ -97,16 +120,28 @@ class Delivery:
                 task.cancel()
             await self._release(held)
 
-    async def _wake_waiting(self) -> None:
+    async def _wake_waiting(self) -> bool:
+        """Make due what waited for members who are known now; say whether anything is due."""
+        now = self._clock()
+        async with self._database.looking() as session:
+            if not await letters.known_by_now(session):
+                at = await letters.next_try(session, now)
+                return at is not None and at <= now
         async with self._database.session() as session:
-            await letters.wake_waiting(session, self._clock())
+            await letters.wake_waiting(session, now)
             await session.commit()
+        return True
 
     async def _lease(self, in_hand: list[int]) -> list[Letter]:
         now = self._clock()
         async with self._database.session() as session:
-            leased = await letters.lease(
-                session, now, now + self._lease_time, 2 * self._at_once, in_hand
+            leased = await lease(
+                session,
+                now=now,
+                until=now + self._lease_time,
+                limit=2 * self._at_once,
+                pace=self._pace,
+                in_hand=in_hand,
             )
             await session.commit()
         return leased
@@ -156,7 +191,7 @@ class Delivery:
                 elif failure.retry_after is not None:
                     until = now + timedelta(seconds=failure.retry_after)
                     await letters.put_off(session, letter, until, failure.reason, counts=False)
-                    await letters.hold_recipient(session, letter, until)
+                    await letters.hold_lane(session, letter, until)
                 else:
                     to = now + wait_before_next(letter)
                     await letters.put_off(session, letter, to, failure.reason, counts=True)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
+from domain.pace import Pace
 from jobs.clock import Ticker
 from jobs.context import JobContext
 from jobs.outbox import Delivery
@@ -15,10 +18,12 @@ from jobs.ports import Sender
 from jobs.table import JOBS, Job
 from storage.database import Database
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _JOBS_EVERY = 5.0  # seconds
-_OUTBOX_EVERY = 1.0
+_LONGEST_REST = 1.0  # seconds in which another process's messages are noticed
+_PACE = Pace()
 _PATIENCE = 8.0  # seconds that `stop` waits for what is in hand
 
 
@@ -36,15 +41,14 @@ class Worker:
         clock: Callable[[], datetime],
         *,
         jobs_every: float = _JOBS_EVERY,
-        outbox_every: float = _OUTBOX_EVERY,
+        pace: Pace = _PACE,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._delivery = Delivery(database, sender, clock)
+        self.delivery = Delivery(database, sender, clock, pace=pace)
         self._ticker = Ticker()
         for job in JOBS:
             self._ticker.every(jobs_every, partial(self._tick, job), job.name)
-        self._ticker.every(outbox_every, self._wake, "outbox")
         self._busy: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -58,7 +62,7 @@ class Worker:
         """Finish what is in hand and give back the rest, within ten seconds."""
         self._stopping = True
         self._ticker.pause()
-        self._delivery.stop()
+        self.delivery.stop()
         self._database.outbox_written.set()
         if self._busy:
             _, late = await asyncio.wait(self._busy, timeout=_PATIENCE)
@@ -73,14 +77,15 @@ class Worker:
         task.add_done_callback(self._busy.discard)
         return task
 
-    async def _wake(self) -> None:
-        self._database.outbox_written.set()
-
     async def _deliver(self) -> None:
+        """Send what may go, then rest until more is written or somebody's turn comes."""
         while not self._stopping:
-            await self._database.outbox_written.wait()
             self._database.outbox_written.clear()
-            await _survive("delivery", self._delivery.drain())
+            await _survive("delivery", self.delivery.drain())
+            rest = await _survive("delivery", self.delivery.next_in())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(rest or _LONGEST_REST, _LONGEST_REST)):
+                    await self._database.outbox_written.wait()
 
     async def _run(self, job: Job) -> None:
         now = self._clock()
@@ -92,9 +97,10 @@ class Worker:
         await self._begin(_survive(job.name, self._run(job)))
 
 
-async def _survive(what: str, work: Awaitable[object]) -> None:
+async def _survive(what: str, work: Awaitable[T]) -> T | None:
     """Carry out a round of work; one that fails is logged, and the next tick tries again."""
     try:
-        await work
+        return await work
     except Exception:  # noqa: BLE001  # whatever failed, the worker must be there for the next tick
         _log.exception("%s failed; trying again at the next tick", what)
+        return None

@@ -8,17 +8,25 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.sql import run, table_of
-from storage.tables import Member, Outbox
+from storage.sql import insert_into, run, table_of
+from storage.tables import Lane, Member, Outbox
 
-_OUTBOX = table_of(Outbox)
-_MEMBER = table_of(Member)
-_OPEN = and_(_OUTBOX.c.sent_at.is_(None), _OUTBOX.c.dead_at.is_(None))
+OUTBOX = table_of(Outbox)
+MEMBER = table_of(Member)
+OPEN = and_(OUTBOX.c.sent_at.is_(None), OUTBOX.c.dead_at.is_(None))
+
+
+_KNOWN = (
+    OPEN,
+    OUTBOX.c.due_at.is_(None),
+    select(MEMBER.c.id)
+    .where(MEMBER.c.id == OUTBOX.c.member_id, MEMBER.c.platform_user_id.is_not(None))
+    .exists(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,80 +46,34 @@ class Letter:
     due_at: datetime
     leased_until: datetime
 
-
-async def wake_waiting(session: AsyncSession, now: datetime) -> int:
-    """Make due what waited for members whom the platform now knows; give how many."""
-    known = select(_MEMBER.c.id).where(
-        _MEMBER.c.id == _OUTBOX.c.member_id, _MEMBER.c.platform_user_id.is_not(None)
-    )
-    statement = (
-        update(_OUTBOX).where(_OPEN, _OUTBOX.c.due_at.is_(None), known.exists()).values(due_at=now)
-    )
-    return (await run(session, statement)).rowcount
+    @property
+    def lane(self) -> str:
+        """The name of the road on which it goes."""
+        return lane_of(self.member_id, self.channel_id, self.update_of)
 
 
-async def lease(
-    session: AsyncSession,
-    now: datetime,
-    until: datetime,
-    limit: int,
-    in_hand: Collection[int] = (),
-) -> list[Letter]:
-    """Take up to `limit` due messages, oldest first, until an instant.
+RANKS = (0, 1)
+"""Answers go before nudges."""
 
-    What another sender holds, or this one has `in_hand`, is passed over. A message to a member
-    whom the platform does not know is put aside until it does, and not counted as a try.
-    """
-    while True:
-        found = await _find(session, now, limit, in_hand)
-        unknown = [row["id"] for row in found if row["member_id"] and not row["user_id"]]
-        if unknown:
-            await _set(session, _OUTBOX.c.id.in_(unknown), due_at=None)
-        letters = [
-            Letter(**{**row, "attempts": row["attempts"] + 1, "leased_until": until})
-            for row in found
-            if row["id"] not in unknown
-        ]
-        if letters:
-            await _set(
-                session,
-                _OUTBOX.c.id.in_([letter.id for letter in letters]),
-                leased_until=until,
-                attempts=_OUTBOX.c.attempts + 1,
-            )
-        if letters or not unknown:
-            return letters
+UPDATES = "updates"
+"""The lane of all changes of older messages."""
 
 
-async def _find(
-    session: AsyncSession, now: datetime, limit: int, in_hand: Collection[int]
-) -> list[dict[str, Any]]:
-    statement = (
-        select(
-            _OUTBOX.c.id,
-            _OUTBOX.c.workspace_id,
-            _OUTBOX.c.member_id,
-            _MEMBER.c.platform_user_id.label("user_id"),
-            _OUTBOX.c.channel_id,
-            _OUTBOX.c.kind,
-            _OUTBOX.c.view_json,
-            _OUTBOX.c.dedupe_key,
-            _OUTBOX.c.update_of,
-            _OUTBOX.c.attempts,
-            _OUTBOX.c.due_at,
-        )
-        .select_from(_OUTBOX.outerjoin(_MEMBER, _MEMBER.c.id == _OUTBOX.c.member_id))
-        .where(
-            _OPEN,
-            _OUTBOX.c.due_at <= now,
-            or_(_OUTBOX.c.leased_until.is_(None), _OUTBOX.c.leased_until <= now),
-            _OUTBOX.c.id.not_in(in_hand),
-        )
-        .order_by(_OUTBOX.c.due_at, _OUTBOX.c.id)
-        .limit(limit)
-        .with_for_update(of=_OUTBOX, skip_locked=True)
-    )
-    return [dict(row) for row in (await run(session, statement)).mappings()]
+def lane_of(member_id: int | None, channel_id: str | None, update_of: str | None) -> str:
+    """Name the lane of a message: its recipient's, or the one of changes."""
+    if update_of is not None:
+        return UPDATES
+    return f"channel:{channel_id}" if member_id is None else f"member:{member_id}"
+
+
+async def known_by_now(session: AsyncSession) -> bool:
+    """Say whether a message waits for a member whom the platform now knows."""
+    return bool((await run(session, select(select(OUTBOX.c.id).where(*_KNOWN).exists()))).scalar())
+
+
+async def wake_waiting(session: AsyncSession, now: datetime) -> None:
+    """Make due what waited for members whom the platform now knows."""
+    await run(session, update(OUTBOX).where(*_KNOWN).values(due_at=now))
 
 
 async def record_sent(
@@ -121,8 +83,8 @@ async def record_sent(
     if not sent:
         return
     statement = (
-        update(_OUTBOX)
-        .where(_OUTBOX.c.id == bindparam("letter"), _OUTBOX.c.sent_at.is_(None))
+        update(OUTBOX)
+        .where(OUTBOX.c.id == bindparam("letter"), OUTBOX.c.sent_at.is_(None))
         .values(sent_at=now, leased_until=None, last_error=None, message_ref=bindparam("reference"))
     )
     rows = [{"letter": letter.id, "reference": reference} for letter, reference in sent]
@@ -134,49 +96,65 @@ async def put_off(
 ) -> None:
     """Give a message back, to be tried from an instant on; one that does not count is no try."""
     attempts = letter.attempts if counts else letter.attempts - 1
-    await _set(
+    await change(
         session,
-        _OUTBOX.c.id == letter.id,
+        OUTBOX.c.id == letter.id,
         due_at=to,
+        promised=False,
         leased_until=None,
         attempts=attempts,
         last_error=error,
     )
 
 
-async def hold_recipient(session: AsyncSession, letter: Letter, until: datetime) -> None:
-    """Let every other message to the same member or channel wait until an instant."""
-    await _set(
-        session,
-        and_(
-            _OUTBOX.c.workspace_id == letter.workspace_id,
-            _same_recipient(letter),
-            _OUTBOX.c.due_at < until,
-        ),
-        due_at=until,
+async def hold_lane(session: AsyncSession, letter: Letter, until: datetime) -> None:
+    """Let nothing go on a message's lane until an instant, as the platform has asked."""
+    lane = insert_into(session, Lane).values(
+        workspace_id=letter.workspace_id, name=letter.lane, free_at=until, slot_at=until
     )
+    held = {"free_at": until, "slot_at": until}
+    key = ("workspace_id", "name")
+    await run(session, lane.on_conflict_do_update(index_elements=key, set_=held))
+    if letter.update_of is None:
+        same = (
+            OUTBOX.c.workspace_id == letter.workspace_id,
+            OUTBOX.c.member_id.is_not_distinct_from(letter.member_id),
+            OUTBOX.c.channel_id.is_not_distinct_from(letter.channel_id),
+            OUTBOX.c.due_at < until,
+        )
+        await change(session, and_(*same), due_at=until, promised=False)
 
 
 async def give_up(session: AsyncSession, letter: Letter, now: datetime, error: str) -> None:
     """Write down that a message will never go out by itself."""
-    await _set(session, _OUTBOX.c.id == letter.id, dead_at=now, leased_until=None, last_error=error)
+    await change(
+        session, OUTBOX.c.id == letter.id, dead_at=now, leased_until=None, last_error=error
+    )
+
+
+async def next_try(
+    session: AsyncSession, now: datetime, *, paced_only: bool = False
+) -> datetime | None:
+    """Give when a message may next be tried; with `paced_only` those alone that wait their turn."""
+    statement = select(func.min(OUTBOX.c.due_at)).where(
+        OPEN, or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= now)
+    )
+    if paced_only:
+        statement = statement.where(or_(OUTBOX.c.promised, OUTBOX.c.due_at <= now))
+    found: datetime | None = (await run(session, statement)).scalar_one()
+    return found
 
 
 async def release(session: AsyncSession, letters: Collection[Letter]) -> None:
     """Give messages back untried."""
-    await _set(
+    await change(
         session,
-        _OUTBOX.c.id.in_([letter.id for letter in letters]),
+        OUTBOX.c.id.in_([letter.id for letter in letters]),
         leased_until=None,
-        attempts=_OUTBOX.c.attempts - 1,
+        attempts=OUTBOX.c.attempts - 1,
     )
 
 
-def _same_recipient(letter: Letter) -> ColumnElement[bool]:
-    if letter.member_id is not None:
-        return _OUTBOX.c.member_id == letter.member_id
-    return _OUTBOX.c.channel_id == letter.channel_id
-
-
-async def _set(session: AsyncSession, which: ColumnElement[bool], **values: object) -> None:
-    await run(session, update(_OUTBOX).where(_OPEN, which).values(**values))
+async def change(session: AsyncSession, which: ColumnElement[bool], **values: object) -> None:
+    """Change open messages."""
+    await run(session, update(OUTBOX).where(OPEN, which).values(**values))

@@ -66,13 +66,15 @@ class OutboxWriter(Repository):
                 "dedupe_key": dedupe_key,
                 "due_at": self.all_due_at or due_at or now,
                 "created_at": now,
+                "rank": 0,
+                "promised": False,
                 "attempts": 0,
                 "update_of": update_of,
             },
         )
 
     async def put_all(self, letters: Sequence[NewLetter], now: datetime) -> None:
-        """Write many messages in one statement; those written before are left as they are."""
+        """Write many nudges in one statement; those written before are left as they are."""
         if not letters:
             return
         self.wrote_something = True
@@ -86,6 +88,8 @@ class OutboxWriter(Repository):
                 "dedupe_key": letter.dedupe_key,
                 "due_at": self.all_due_at or letter.due_at,
                 "created_at": now,
+                "rank": 1,
+                "promised": False,
                 "attempts": 0,
             }
             for letter in letters

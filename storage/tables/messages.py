@@ -17,7 +17,8 @@ class Outbox(SQLModel, table=True):
     To a member (`member_id`, their DM) or to a channel (`channel_id`). `dedupe_key` (kind, subject,
     due date) makes a second writing impossible. Open rows have neither `sent_at` nor `dead_at`;
     `due_at` is when to try (next), None while the platform does not know the member yet; a sender
-    holds it until `leased_until`; `attempts` counts the tries that were begun. `message_ref` is
+    holds it until `leased_until`. Answers to what people do go first (`rank` 0), nudges after them
+    (1). `promised` is whether `due_at` is its place in its recipient's queue. `attempts` counts the tries that were begun. `message_ref` is
     what the platform called the message; `update_of` is such a reference where an older message
     is to be replaced instead of a new one sent. The indexes hold open rows alone, so that finding
     what is due does not grow with what was sent.
@@ -33,6 +34,14 @@ class Outbox(SQLModel, table=True):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        Index(
+            "ix_outbox_turn",
+            "workspace_id",
+            "rank",
+            "due_at",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         Index("ix_outbox_waiting", "member_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -42,7 +51,9 @@ class Outbox(SQLModel, table=True):
     kind: str
     view_json: str
     dedupe_key: str
+    rank: int = 0
     due_at: datetime | None = None
+    promised: bool = False
     created_at: datetime
     leased_until: datetime | None = None
     attempts: int = 0
@@ -51,6 +62,19 @@ class Outbox(SQLModel, table=True):
     message_ref: str | None = None
     update_of: str | None = None
     last_error: str | None = None
+
+
+class Lane(SQLModel, table=True):
+    """How far ahead one road to a platform is taken, shared by all senders (`domain.pace`).
+
+    `name` is a recipient, the changes of older messages, or the workspace as a whole; of the last
+    `free_at` is when its bucket is full again.
+    """
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    name: str = Field(primary_key=True)
+    free_at: datetime
+    slot_at: datetime
 
 
 class SeenEnvelope(SQLModel, table=True):

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from sqlmodel import select
 
 from domain.errors import SendFailed
+from domain.pace import UNPACED, Pace
 from handlers.views.elements import say
 from jobs.outbox import Delivery, wait_before_next
 from jobs.worker import Worker
-from storage import letters
+from storage.leasing import lease
 from storage.letters import Letter
 from storage.tables import Member, Outbox
 from tests.jobs.senders import Post
@@ -38,8 +39,8 @@ async def rows(desk: Desk) -> dict[str, Outbox]:
         return {row.dedupe_key: row for row in found}
 
 
-def delivery(desk: Desk, post: Post) -> Delivery:
-    return Delivery(desk.database, post, lambda: desk.now)
+def delivery(desk: Desk, post: Post, pace: Pace = UNPACED) -> Delivery:
+    return Delivery(desk.database, post, lambda: desk.now, pace=pace)
 
 
 async def test_what_is_due_goes_out_once(desk: Desk) -> None:
@@ -68,7 +69,8 @@ async def test_what_another_sender_holds_is_left_alone_until_its_lease_ends(desk
     post = Post()
     await write(desk, ADA, "a")
     async with desk.database.session() as session:
-        await letters.lease(session, NOW, NOW + timedelta(seconds=90), 10)
+        until = NOW + timedelta(seconds=90)
+        await lease(session, now=NOW, until=until, limit=10, pace=UNPACED)
         await session.commit()
     assert await delivery(desk, post).drain() == 0
     desk.now = NOW + timedelta(seconds=91)

@@ -1,0 +1,256 @@
+"""Taking due messages from the outbox: in fair turns between workspaces, at the platform's pace.
+
+Both are rows, so any number of senders share them. All of it runs in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain.pace import Lane as Road
+from domain.pace import Pace, allowance, ask, spend
+from storage.letters import MEMBER, OPEN, OUTBOX, RANKS, UPDATES, Letter, change, lane_of
+from storage.sql import insert_into, run, table_of
+from storage.tables import Lane
+
+_LANE = table_of(Lane)
+_WHOLE = "workspace"
+_WORKSPACES = 16  # that get a turn in one transaction
+_LOOKED_AT = 4  # rows looked at for each that may go; others wait for their recipient's turn
+
+
+@dataclass
+class _Turn:
+    """What became of one workspace's turn."""
+
+    letters: list[Letter] = field(default_factory=list)
+    wait: dict[int, datetime] = field(default_factory=dict)
+    unknown: list[int] = field(default_factory=list)
+    roads: dict[str, Road] = field(default_factory=dict)
+
+
+async def lease(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    until: datetime,
+    limit: int,
+    pace: Pace,
+    in_hand: Collection[int] = (),
+) -> list[Letter]:
+    """Take about `limit` messages that may go now, until an instant; none when none may.
+
+    1. Workspaces with something due take turns, the one served longest ago first.
+    2. In each the answers go before the nudges, the oldest first, one a recipient at a time. Who
+       has to wait is promised a place in the recipient's queue, and is not looked at until then.
+    3. A message to a member whom the platform does not know is put aside until it does.
+
+    What another sender holds, or this one has `in_hand`, is passed over.
+    """
+    while True:
+        workspaces = await _next_workspaces(session, now, pace, in_hand)
+        share = max(1, limit // max(1, len(workspaces)))
+        letters: list[Letter] = []
+        moved = False
+        for workspace_id, full_at in workspaces.items():
+            most = allowance(full_at, now, pace, share)
+            rows = await _due(session, workspace_id, now, most * _LOOKED_AT, in_hand)
+            if not rows:
+                continue
+            moved = True
+            turn = await _take_turns(
+                session, workspace_id, rows, now=now, until=until, pace=pace, most=most
+            )
+            full_again_at = spend(full_at, now, pace, len(turn.letters))
+            await _write(session, workspace_id, turn, until, full_again_at)
+            letters += turn.letters
+        if letters or not moved:
+            return letters
+
+
+async def _next_workspaces(
+    session: AsyncSession, now: datetime, pace: Pace, in_hand: Collection[int]
+) -> Mapping[str, datetime | None]:
+    """Give the workspaces whose turn it is, each with when its bucket is full again.
+
+    Their lanes are locked, so that no other sender serves them at the same time.
+    """
+    found = await run(session, _workspaces_with_due(now, pace, in_hand))
+    turns = sorted(found.scalars())
+    if not turns:
+        return {}
+    begun = [{"workspace_id": one, "name": _WHOLE, "free_at": now, "slot_at": now} for one in turns]
+    await run(session, insert_into(session, Lane).on_conflict_do_nothing(), begun)
+    locked = await run(
+        session,
+        select(_LANE.c.workspace_id, _LANE.c.free_at)
+        .where(_LANE.c.name == _WHOLE, _LANE.c.workspace_id.in_(turns))
+        .order_by(_LANE.c.workspace_id)
+        .with_for_update(),
+    )
+    return {row.workspace_id: row.free_at for row in locked}
+
+
+def _workspaces_with_due(now: datetime, pace: Pace, in_hand: Collection[int]) -> Select[Any]:
+    """Leap through the index from one workspace with open messages to the next."""
+    first = select(func.min(OUTBOX.c.workspace_id).label("id")).where(OPEN)
+    found = first.cte("found", recursive=True)
+    after = select(func.min(OUTBOX.c.workspace_id)).where(OPEN, OUTBOX.c.workspace_id > found.c.id)
+    found = found.union_all(select(after.scalar_subquery()).where(found.c.id.is_not(None)))
+    has_due = exists().where(
+        OUTBOX.c.workspace_id == found.c.id,
+        OUTBOX.c.rank.in_(RANKS),
+        *_may_be_taken(now, in_hand),
+    )
+    whole = and_(_LANE.c.workspace_id == found.c.id, _LANE.c.name == _WHOLE)
+    full_at, every = _LANE.c.free_at, pace.workspace
+    has_room = or_(
+        full_at.is_(None),
+        full_at <= now + (pace.burst - 1) * every,
+        full_at > now + pace.burst * every,  # the clock was set back
+    )
+    return (
+        select(found.c.id)
+        .select_from(found.outerjoin(_LANE, whole))
+        .where(has_due, has_room)
+        .order_by(full_at.is_not(None), full_at)
+        .limit(_WORKSPACES)
+    )
+
+
+def _may_be_taken(now: datetime, in_hand: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        OPEN,
+        OUTBOX.c.due_at <= now,
+        or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= now),
+        OUTBOX.c.id.not_in(in_hand),
+    )
+
+
+async def _due(
+    session: AsyncSession,
+    workspace_id: str,
+    now: datetime,
+    limit: int,
+    in_hand: Collection[int],
+) -> Sequence[RowMapping]:
+    """Give what is due in a workspace, in the order in which it is to go."""
+    names = ("id", "workspace_id", "member_id", "channel_id", "kind", "view_json", "dedupe_key")
+    more = ("update_of", "attempts", "due_at", "promised")
+    columns = [OUTBOX.c[name] for name in (*names, *more)]
+    found = await run(
+        session,
+        select(*columns, MEMBER.c.platform_user_id.label("user_id"))
+        .select_from(OUTBOX.outerjoin(MEMBER, MEMBER.c.id == OUTBOX.c.member_id))
+        .where(OUTBOX.c.workspace_id == workspace_id, *_may_be_taken(now, in_hand))
+        .order_by(OUTBOX.c.rank, OUTBOX.c.due_at, OUTBOX.c.id)
+        .limit(limit),
+    )
+    return found.mappings().all()
+
+
+async def _take_turns(
+    session: AsyncSession,
+    workspace_id: str,
+    rows: Sequence[RowMapping],
+    *,
+    now: datetime,
+    until: datetime,
+    pace: Pace,
+    most: int,
+) -> _Turn:
+    """Decide for each message whether it goes, waits or is put aside; at most `most` go."""
+    turn = _Turn()
+    lanes = {r["id"]: lane_of(r["member_id"], r["channel_id"], r["update_of"]) for r in rows}
+    roads = await _roads(session, workspace_id, set(lanes.values())) if pace.recipient else {}
+    for row in rows:
+        if len(turn.letters) == most:
+            break
+        if row["member_id"] is not None and row["user_id"] is None:
+            turn.unknown.append(row["id"])
+            continue
+        lane = lanes[row["id"]]
+        every = pace.update if lane == UPDATES else pace.recipient
+        if every:
+            asked = ask(roads.get(lane), now, every, promised=row["promised"])
+            roads[lane] = turn.roads[lane] = asked.lane
+            if not asked.goes:
+                turn.wait[row["id"]] = asked.at
+                continue
+        turn.letters.append(_letter(row, until))
+    return turn
+
+
+async def _roads(
+    session: AsyncSession, workspace_id: str, names: Collection[str]
+) -> dict[str, Road]:
+    found = await run(
+        session,
+        select(_LANE.c.name, _LANE.c.free_at, _LANE.c.slot_at).where(
+            _LANE.c.workspace_id == workspace_id, _LANE.c.name.in_(names)
+        ),
+    )
+    return {row.name: Road(row.free_at, row.slot_at) for row in found}
+
+
+async def _write(
+    session: AsyncSession,
+    workspace_id: str,
+    turn: _Turn,
+    until: datetime,
+    full_again_at: datetime,
+) -> None:
+    """Write down what a turn came to."""
+    if turn.unknown:
+        await change(session, OUTBOX.c.id.in_(turn.unknown), due_at=None)
+    if turn.wait:
+        waiting = update(OUTBOX).where(OUTBOX.c.id == bindparam("which"))
+        await run(
+            session,
+            waiting.values(due_at=bindparam("at"), promised=True),
+            [{"which": which, "at": at} for which, at in turn.wait.items()],
+        )
+    if turn.letters:
+        ids = [letter.id for letter in turn.letters]
+        attempts = OUTBOX.c.attempts + 1
+        await change(session, OUTBOX.c.id.in_(ids), leased_until=until, attempts=attempts)
+    roads = {**turn.roads, _WHOLE: Road(full_again_at, full_again_at)}
+    lanes = insert_into(session, Lane)
+    await run(
+        session,
+        lanes.on_conflict_do_update(
+            index_elements=("workspace_id", "name"),
+            set_={"free_at": lanes.excluded.free_at, "slot_at": lanes.excluded.slot_at},
+        ),
+        [
+            {
+                "workspace_id": workspace_id,
+                "name": name,
+                "free_at": road.free_at,
+                "slot_at": road.slot_at,
+            }
+            for name, road in roads.items()
+        ],
+    )
+
+
+def _letter(row: RowMapping, until: datetime) -> Letter:
+    values = {name: value for name, value in row.items() if name != "promised"}
+    return Letter(**{**values, "attempts": row["attempts"] + 1, "leased_until": until})
