@@ -12,11 +12,17 @@ from handlers.context import Context, who_may
 from handlers.digests import refresh_digests
 from handlers.effects import Effect, FormErrors, Reply
 from handlers.events import Action, Command, Event, FileShared, FormSubmitted, OptionsAsked
-from handlers.grammar import first_word
+from handlers.grammar import KEPT_NAMES, first_word
 from handlers.ports import Directory
 from handlers.registry import ACTIONS, COMMANDS, FORMS
 from handlers.views.elements import say
 from storage.database import Database
+
+_OLD = "That is from an older message, and I no longer know it. `/lost help` shows what I can do."
+_KEPT = (
+    "I keep `/lost {name}` for later: it does nothing yet, and nothing was written down. "
+    "If a customer is called that, put the name in quotes."
+)
 
 _Call = Callable[[Context], Awaitable[list[Effect]]]
 
@@ -38,8 +44,8 @@ class Dispatcher:
         2. Who may not is told who may.
         3. The handler runs in one unit of work, which is kept only when it ends well.
         """
-        permission, call = _find(event)
         try:
+            permission, call = _find(event)
             return await self._carry_out(event, permission, call)
         except Refused as refusal:
             if isinstance(event, FormSubmitted):
@@ -96,6 +102,8 @@ def _find(event: Event) -> tuple[Permission, _Call]:
                 (event.name, event.text) if event.name else first_word(event.text, COMMANDS)
             )
             row = COMMANDS.get(name)
+            if row is None and first_word(event.text, KEPT_NAMES)[0]:
+                raise Refused(_KEPT.format(name=first_word(event.text, KEPT_NAMES)[0]))
             if row is None:
                 return Permission.LOG_LOSS, lambda context: losses.log_loss(
                     context, event, COMMANDS
@@ -103,10 +111,14 @@ def _find(event: Event) -> tuple[Permission, _Call]:
             command = Command(event.origin, rest, name)
             return row.permission, lambda context: row.handler(context, command)
         case Action():
-            action = ACTIONS[event.id]
+            action = ACTIONS.get(event.id)
+            if action is None:
+                raise Refused(_OLD)
             return action.permission, lambda context: action.handler(context, event)
         case FormSubmitted():
-            form = FORMS[event.id]
+            form = FORMS.get(event.id)
+            if form is None:
+                raise Refused(_OLD)
             return form.permission, lambda context: form.handler(context, event)
         case FileShared():
             return Permission.ASK, lambda context: importing.receive_file(context, event)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Container
 
 
+KEPT_NAMES = frozenset({"why", "fix", "campaign", "heard", "litmus", "plan"})
+"""Words that are kept for commands to come, so that no customer is logged under one by mistake."""
+
+
 def first_word(text: str, names: Container[str]) -> tuple[str, str]:
     """Split a line into a command's name and the rest; ("", line) where it begins with no name.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.effects import Reply
 from handlers.views.elements import View
-from tests.people import ADA, OTTO, Desk, reply_of
+from tests.people import ADA, OTTO, Desk, errors_of, reply_of
 
 
 async def test_help_lists_what_the_asker_may_use(desk: Desk) -> None:
@@ -24,3 +24,15 @@ async def test_a_message_survives_the_outbox(desk: Desk) -> None:
     [reply] = await desk.types(ADA, "help")
     assert isinstance(reply, Reply)
     assert View.from_json(reply.view.to_json()) == reply.view
+
+
+async def test_a_word_kept_for_later_logs_no_loss(desk: Desk) -> None:
+    assert "put the name in quotes" in reply_of(await desk.types(ADA, "heard Acme: late invoices"))
+
+
+async def test_a_button_nobody_knows_any_more_says_so(desk: Desk) -> None:
+    assert "older message" in reply_of(await desk.presses(ADA, "gone.away"))
+
+
+async def test_a_form_nobody_knows_any_more_says_so(desk: Desk) -> None:
+    assert "older message" in errors_of(await desk.sends(ADA, "gone", {}))[""]
