@@ -21,6 +21,7 @@ class Nudge(StrEnum):
     OVERDUE = "overdue"
     TODAY = "due today"
     COMING = "coming up"
+    BOUNTY = "bounties running out"
     DESK = "team's desk"
 
 
@@ -39,6 +40,16 @@ class DueItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """What an account pays runs out after `last_on`: the bounty, or with `early` its early rate."""
+
+    account_id: int
+    account: str
+    last_on: date
+    early: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What waits for a manager: claims to decide, and files that nobody has touched."""
 
@@ -54,6 +65,7 @@ class Digest:
     overdue: tuple[DueItem, ...] = ()
     today: tuple[DueItem, ...] = ()
     coming: tuple[DueItem, ...] = ()
+    closing: tuple[Closing, ...] = ()
     desk: Desk = Desk()
     since: date | None = None
 
@@ -65,7 +77,7 @@ class Digest:
     @property
     def says_something(self) -> bool:
         """Whether there is anything to say."""
-        return bool(self.lines or self.desk != Desk())
+        return bool(self.lines or self.closing or self.desk != Desk())
 
 
 def digest_of(
@@ -73,6 +85,7 @@ def digest_of(
     day: date,
     *,
     muted: frozenset[str] = frozenset(),
+    closing: Iterable[Closing] = (),
     desk: Desk | None = None,
     since: date | None = None,
 ) -> Digest:
@@ -88,6 +101,9 @@ def digest_of(
         overdue=tuple(i for i in lines if i.due_on < day),
         today=_unless(Nudge.TODAY in muted, [i for i in lines if i.due_on == day]),
         coming=_unless(Nudge.COMING in muted, [i for i in lines if i.due_on > day]),
+        closing=()
+        if Nudge.BOUNTY in muted
+        else tuple(sorted(closing, key=lambda one: (one.last_on, one.account.casefold()))),
         desk=Desk() if desk is None or Nudge.DESK in muted else desk,
         since=since,
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from domain.digest import LOOK_AHEAD, Desk, Digest, digest_of
 from domain.roles import Permission, Role, can
 from domain.rules import Rules
+from handlers.closing_bounties import closing_bounties
 from handlers.context import id_of, local_day
 from handlers.views.digest import digest_message
 from storage.tables import Member
@@ -35,12 +36,14 @@ async def digests_of(
     if not members:
         return {}
     items = await work.deadlines.items_for(days, max(days.values()) + LOOK_AHEAD)
+    closing = await closing_bounties(work, days, rules)
     desks = await _desks(work, members, days, rules, now)
     return {
         id_of(member): digest_of(
             items.get(id_of(member), ()),
             days[id_of(member)],
             muted=frozenset(member.muted.split(",")),
+            closing=closing.get(id_of(member), ()),
             desk=desks.get(id_of(member)),
             since=(missed or {}).get(id_of(member)),
         )

@@ -7,7 +7,7 @@ second passes them over, and after it their due time has moved.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,7 +20,7 @@ from domain.deadlines import Step
 from domain.digest import DueItem
 from storage.repository import Repository
 from storage.sql import run, table_of
-from storage.tables import Absence, Account, Deadline, Member, Workspace
+from storage.tables import Absence, Account, Assignment, Deadline, Member, Workspace
 from storage.tables.workspaces import UNPLANNED
 
 AT_REST = (State.LEGAL_HOLD, State.LET_GO, State.WON_BACK)
@@ -176,6 +176,23 @@ class Due(Repository):
         for absence in rows:
             found.setdefault(absence.member_id, []).append(absence)
         return found
+
+    async def dealt_on(
+        self, member_ids: Collection[int], days: Collection[date]
+    ) -> list[tuple[Assignment, str]]:
+        """Give what members hold that was dealt on certain days, with the account's name."""
+        rows = await self.session.exec(
+            select(Assignment, Account.name)
+            .join(Account, col(Account.id) == col(Assignment.account_id))
+            .where(
+                Assignment.workspace_id == self.workspace_id,
+                col(Assignment.member_id).in_(member_ids),
+                col(Assignment.ended_at).is_(None),
+                col(Assignment.assigned_on).in_(days),
+                col(Account.state).not_in(AT_REST),
+            )
+        )
+        return list(rows)
 
     async def untouched(self, before: datetime) -> int:
         """Count the files in the drawer that nobody has touched since an instant."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from domain.deadlines import Step
-from domain.digest import Desk, Digest, DueItem
+from domain.digest import Closing, Desk, Digest, DueItem
 from handlers.days import show_day
 from handlers.views.elements import (
+    Bullets,
     Button,
     Buttons,
     Code,
@@ -17,6 +18,7 @@ from handlers.views.elements import (
     Note,
     Paragraph,
     Strong,
+    Text,
     View,
     words,
 )
@@ -66,6 +68,7 @@ def digest_message(digest: Digest) -> View:
     hidden = len(digest.lines) - LINES
     if hidden > 0:
         elements.append(Note(words(f"And {hidden} more: ", Code("/lost mine"), " shows them all.")))
+    elements += _closing(digest)
     elements += _desk(digest.desk)
     if not digest.says_something:
         elements.append(Paragraph(words("All done. Nothing more is due today or soon.")))
@@ -154,7 +157,27 @@ def _names(items: list[DueItem]) -> str:
     return first if len(items) == 1 else f"{first} and {len(items) - 1} more"
 
 
+def _closing(digest: Digest) -> list[Element]:
+    """List the bounties that run out."""
+    if not digest.closing:
+        return []
+    said = tuple(_runs_out(one, digest.day) for one in digest.closing[:LINES])
+    return [
+        Heading("Bounties running out"),
+        Bullets(said),
+        Note(words("They came back? ", Code("/found NAME"), " claims it in time.")),
+    ]
+
+
+def _runs_out(one: Closing, day: date) -> Text:
+    what = "the early rate holds until" if one.early else "the bounty can be earned until"
+    return words(Strong(one.account), f": {what} {show_day(one.last_on, day)}")
+
+
 def _summary(digest: Digest) -> str:
+    if digest.closing and not digest.lines:
+        soonest = digest.closing[0]
+        return f"{soonest.account}: its bounty runs out {show_day(soonest.last_on, digest.day)}"
     if not digest.lines:
         waits = "something waits for you" if digest.says_something else "all done"
         return f"Your day: {waits}"

@@ -28,6 +28,7 @@ _MUTES = {
     Nudge.OVERDUE: "no message of its own for what is overdue (the digest still lists it)",
     Nudge.TODAY: "not what is due today",
     Nudge.COMING: "not what is coming up",
+    Nudge.BOUNTY: "not which bounties run out",
     Nudge.DESK: "not what waits on the team's desk",
 }
 

@@ -71,7 +71,7 @@ async def test_the_form_sets_all_of_it_and_empty_fields_follow_the_workspace(des
     assert (ada.muted, ada.paused_until) == ("overdue,coming up", date(2026, 3, 4))
     filled = form_of(await desk.presses(ADA, "me.open")).form
     assert {f.name: f.value for f in filled.fields if hasattr(f, "value")} == {
-        **{"mute_today": "", "mute_desk": ""},
+        **{"mute_today": "", "mute_bounty": "", "mute_desk": ""},
         **values,
         "time_zone": "Europe/Paris",
         "working_days": "monday,thursday",
