@@ -16,8 +16,8 @@ from domain.errors import Refused, SendFailed
 from handlers.effects import Reply
 from handlers.views.elements import say
 from storage.database import Database
+from tests.bot.slack.acts import COMMAND
 from tests.bot.slack.conftest import BOT, House, opened
-from tests.bot.slack.test_http import COMMAND
 from tests.people import ADA, NOW, WORKSPACE
 
 
