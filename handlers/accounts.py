@@ -76,7 +76,12 @@ async def _card(context: Context, account: Account) -> View:
     oversees = can(context.role, Permission.SEE_DRAWER)
     losses = await work.accounts.losses_of(account_id)
     visits = await work.accounts.visits_to(account_id)
-    people = await _people(context, account, [visit.member_id for visit in visits])
+    claims = [
+        *await work.bounties.open_claims(account_id),
+        *await work.bounties.approved_on(account_id),
+    ]
+    others = [visit.member_id for visit in visits] + [claim.member_id for claim in claims]
+    people = await _people(context, account, others)
     deadlines = [
         one
         for one in await work.deadlines.open_for(account.holder_id or 0)
@@ -87,6 +92,7 @@ async def _card(context: Context, account: Account) -> View:
             account=account,
             losses=losses,
             visits=visits,
+            claims=claims,
             deadlines=deadlines,
             people=people,
             bounty=await bounty_on(work, context.rules, account_id, context.now, context.today),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from domain.drawer_filter import DrawerFilter, Sort, read_filter
 from domain.errors import Refused
+from domain.roles import Permission, can
 from handlers.context import Context
 from handlers.effects import Effect, ReplaceSource, Reply
 from handlers.events import Action, Command
@@ -80,6 +81,7 @@ async def _page(
         wanted=wanted,
         sort=order,
         people=people,
+        deals=can(context.role, Permission.DEAL),
     )
     return drawer_page(page, context.rules, context.today)
 

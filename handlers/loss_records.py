@@ -16,6 +16,8 @@ from domain.names import name_key
 from domain.reasons import UNKNOWN
 from domain.roles import Role
 from handlers.context import Context
+from handlers.dealing import deal_one
+from handlers.finding import account_meant
 from handlers.leaving_again import give_back_bounties, take_back_bounties
 from handlers.money import read_money
 from handlers.reasons import label_of
@@ -51,11 +53,6 @@ class Recorded:
     loss: Loss
     was: State
 
-    @property
-    def entered_drawer(self) -> bool:
-        """Say whether this loss put the account into the drawer."""
-        return self.was not in DEALABLE and State(self.account.state) in DEALABLE
-
 
 def particulars_of(context: Context, line: LossLine) -> Particulars:
     """Give what a line says; a sum that cannot be read stays among the words."""
@@ -78,7 +75,8 @@ async def record_loss(
 ) -> Recorded:
     """Write a loss of a known account, or of a new one by its name.
 
-    A customer who left lies in the drawer from now on, and the team's channel hears of it once.
+    A customer who left lies in the drawer from now on, or is dealt at once where the workspace
+    wants that, and the team's channel hears of it.
     """
     work, now = context.work, context.now
     known = account if isinstance(account, Account) else None
@@ -103,16 +101,18 @@ async def record_loss(
         return await record_loss(context, somebody_elses or account.name, particulars)
     loss.account_id = account.id or 0
     await work.accounts.add_loss(loss)
-    recorded = Recorded(account, loss, was)
     _note(context, "loss logged", account, f"{loss.kind}: {loss.reason}")
-    if recorded.entered_drawer:
-        await _announce(context, recorded)
     if known is not None:
         heard = loss.what_happened or f"Another loss: {label_of(loss.reason, context.rules)}."
         await tell_holder(context, account, heard)
-    if known is not None and recorded.entered_drawer:
-        await take_back_bounties(context, account, loss)
-    return recorded
+    if was not in DEALABLE and account.state in DEALABLE:
+        await _post(context, _key(loss), loss_announced(account, loss))
+        if known is not None:
+            await take_back_bounties(context, account, loss)
+        if context.rules.deal_new_losses:
+            account = await account_meant(context, str(account.id))
+            await deal_one(context, account)
+    return Recorded(account, loss, was)
 
 
 def _new_account(context: Context, name: str) -> Account:
@@ -249,10 +249,6 @@ def _state_after_correction(current: State, kind: Kind) -> State:
     if current in DEALABLE and kind is Kind.EBBING:
         return State.AT_RISK
     return state_after_loss(current, kind)
-
-
-async def _announce(context: Context, recorded: Recorded) -> None:
-    await _post(context, _key(recorded.loss), loss_announced(recorded.account, recorded.loss))
 
 
 async def _post(context: Context, key: str, view: View) -> None:

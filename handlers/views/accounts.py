@@ -9,6 +9,7 @@ from datetime import date
 from domain.account_life import IN_HAND, State
 from domain.deadlines import Step
 from domain.losses import KIND_LABELS, Kind, is_lost
+from domain.money import Money
 from domain.rules import Rules
 from handlers.days import show_day
 from handlers.money import show_money
@@ -31,7 +32,7 @@ from handlers.views.elements import (
 )
 from handlers.views.losses import money_of
 from handlers.views.visits import DIRECTIVE
-from storage.tables import Account, Deadline, Loss, Member, Visit
+from storage.tables import Account, Claim, Deadline, Loss, Member, Visit
 
 _LISTED = 5  # losses and visits on a card; a phone shows no more at once
 _QUOTE = 280  # characters of what was heard
@@ -63,6 +64,7 @@ class Card:
     account: Account
     losses: Sequence[Loss]
     visits: Sequence[Visit]
+    claims: Sequence[Claim]
     deadlines: Sequence[Deadline]
     people: Mapping[int, Member]
     bounty: str
@@ -153,6 +155,9 @@ def account_card(card: Card, rules: Rules, today: date) -> View:
     if card.visits:
         visited = tuple(_visit(visit, card, rules, today) for visit in card.visits[:_LISTED])
         elements += [_title("Visits", len(card.visits)), Bullets(visited)]
+    if card.claims:
+        claimed = tuple(_claim(claim, card, today) for claim in card.claims[:_LISTED])
+        elements += [_title("Win-backs", len(card.claims)), Bullets(claimed)]
     if card.works and state in IN_HAND and state is not State.FOOTHOLD:
         elements.append(Note(words(DIRECTIVE)))
     buttons = _card_buttons(card, state)
@@ -220,6 +225,14 @@ def _visit(visit: Visit, card: Card, rules: Rules, today: date) -> Text:
         parts.insert(2, visit.who_was_met)
     said = "\n".join(text for text in (visit.what_happened, visit.evidence) if text)
     return words(" · ".join(parts), *_quote(said, card))
+
+
+def _claim(claim: Claim, card: Card, today: date) -> Text:
+    member = card.people.get(claim.member_id)
+    value = show_money(Money(claim.value_minor, claim.currency))
+    won = "waits for a decision" if claim.state == "claimed" else claim.state
+    parts = [show_day(claim.won_on, today), member.name if member else "somebody", value, won]
+    return words(" · ".join(parts))
 
 
 def _quote(text: str | None, card: Card) -> Text:

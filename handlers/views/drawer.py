@@ -38,7 +38,7 @@ class Page:
     """One page of the drawer, of at most `size` accounts.
 
     `before`: how many accounts come before it. `people`: the names that "lost by" was found to
-    mean.
+    mean. `deals`: whether its reader may deal the drawer out.
     """
 
     accounts: Sequence[Account]
@@ -52,6 +52,7 @@ class Page:
     wanted: DrawerFilter
     sort: Sort
     people: Sequence[str]
+    deals: bool
 
 
 def empty_drawer() -> View:
@@ -93,6 +94,8 @@ def drawer_page(page: Page, rules: Rules, today: date) -> View:
         Buttons(_ways_on(page)),
         _hint(),
     ]
+    if page.deals:
+        elements.append(Note(words("Deal them out: ", Code("/lost deal"))))
     return View(f"{title}. First: {page.accounts[0].name}", tuple(elements))
 
 

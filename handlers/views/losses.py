@@ -42,7 +42,7 @@ def loss_card(
 
     `holder`: who has the account in hand. `was`: the account's state before, to go back to.
     """
-    lead = _where_it_stands(account, holder)
+    lead = _where_it_stands(account, State(was), holder)
     elements: list[Element] = [Paragraph(lead), Facts(loss_facts(loss, rules, today))]
     if loss.reason == UNKNOWN.key:
         elements.append(Note(words("Nobody knows yet why they left. The visit will find out.")))
@@ -61,12 +61,16 @@ def loss_card(
     return View(in_plain_words(lead), (*elements, Buttons(buttons)))
 
 
-def _where_it_stands(account: Account, holder: str) -> Text:
+def _where_it_stands(account: Account, was: State, holder: str) -> Text:
     name, state = Strong(account.name), State(account.state)
+    if state in IN_HAND and was not in IN_HAND:
+        return words(name, f" is written down and dealt at once: {holder} will visit them.")
     if state in IN_HAND:
         return words(name, f" is written down. {holder or 'Somebody'} has it in hand and goes on.")
     if state in DEALABLE:
-        return words(name, " is written down and lies in the Code 99 drawer, for the next deal.")
+        return words(
+            name, " is written down. It lies in the Code 99 drawer and goes out with the next deal."
+        )
     if state is State.AT_RISK:
         return words(name, " is marked as at risk. Talk to them soon, while they are still here.")
     return words(name, f" is written down. It stays as it was: {account.state}.")

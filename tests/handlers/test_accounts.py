@@ -227,3 +227,17 @@ async def test_a_card_tells_how_each_loss_and_visit_went(desk: Desk) -> None:
     assert "Mon 2 Feb · a deal was lost · Price · verified: Billing error" in said
     assert "Sun 1 Mar · Ada Fox · Jo Park · no decision maker · apologised" in said
     assert f"“{'x' * 279}…”" in said
+
+
+async def test_a_card_shows_who_won_them_back(desk: Desk) -> None:
+    """W10."""
+    account = await an_account(desk, state=State.UNDERSTOOD)
+    await a_visit(desk, account)
+    await desk.sends(
+        ADA,
+        "claim.send",
+        {"value": "12000", "how": "I listened", "story": "", "product": "", "won_on": ""},
+        {"account": str(account)},
+    )
+    said = read(seen(await desk.types(MAX, "show Acme")))
+    assert "Win-backs\ntoday · Ada Fox · $12,000 · waits for a decision" in said

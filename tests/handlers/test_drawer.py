@@ -143,3 +143,9 @@ async def test_only_those_who_lead_see_the_drawer(desk: Desk) -> None:
         assert "That one is for" in reply_of(await desk.types(user, "drawer"))
         assert "That one is for" in reply_of(await desk.presses(user, "drawer.page"))
     assert "Shop 000" in reply_of(await desk.types(EVE, "drawer"))
+
+
+async def test_who_may_deal_is_told_how(desk: Desk) -> None:
+    await fill(desk, 1)
+    assert "Deal them out: /lost deal" in read(seen(await desk.types(MAX, "drawer")))
+    assert "/lost deal" not in read(seen(await desk.types(EVE, "drawer")))

@@ -49,7 +49,7 @@ async def test_all_that_is_asked_is_kept(desk: Desk) -> None:
     """L2, L7."""
     view = seen(await sends(desk, ADA))
     assert read(view).splitlines() == [
-        "Acme Corp is written down and lies in the Code 99 drawer, for the next deal.",
+        "Acme Corp is written down. It lies in the Code 99 drawer and goes out with the next deal.",
         "Reason: Product gap",
         "Competitor: Globex",
         "How they won: A feature",

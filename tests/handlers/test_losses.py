@@ -24,7 +24,7 @@ from tests.handlers.losing import (
 )
 from tests.handlers.screens import buttons, labels, press, read, seen
 from tests.handlers.winning import an_account, told
-from tests.people import ADA, BEN, CHANNEL, EVE, FAY, MAX, NOW, OTTO, Desk, form_of, reply_of
+from tests.people import ADA, BEN, CHANNEL, CHI, EVE, FAY, MAX, NOW, OTTO, Desk, form_of, reply_of
 
 LINE = "Acme Corp, price, went to Globex"
 
@@ -33,7 +33,7 @@ async def test_one_line_is_understood_and_written_down(desk: Desk) -> None:
     """L1, L7: account, reason and competitor; the account lies in the drawer."""
     view = seen(await desk.types(ADA, LINE))
     assert read(view).splitlines() == [
-        "Acme Corp is written down and lies in the Code 99 drawer, for the next deal.",
+        "Acme Corp is written down. It lies in the Code 99 drawer and goes out with the next deal.",
         "Reason: Price",
         "Competitor: Globex",
     ]
@@ -487,3 +487,23 @@ async def test_a_colleague_may_not_log(desk: Desk) -> None:
 async def test_the_card_can_be_pressed(desk: Desk) -> None:
     view = seen(await desk.types(ADA, LINE))
     assert [button.action for button in buttons(view)] == ["loss.edit", "loss.undo"]
+
+
+class TestDealtAtOnce:
+    """A8: where the workspace wants it, a new loss does not wait for the next deal."""
+
+    async def test_a_new_account_goes_to_the_next_in_turn(self, desk: Desk) -> None:
+        await decide(desk, deal_new_losses="true", team_channel=CHANNEL)
+        view = seen(await desk.types(ADA, "Acme, price"))
+        account = await the_account(desk, "Acme")
+        assert account.state == State.ASSIGNED
+        assert account.holder_id in {desk.ids[BEN], desk.ids[CHI]}
+        assert "Acme is written down and dealt at once: " in read(view)
+        assert len(await announced(desk)) == 1
+        assert "is assigned by now" in reply_of(await press(desk, ADA, view, "Not right"))
+
+    async def test_a_known_account_does_too(self, desk: Desk) -> None:
+        await decide(desk, deal_new_losses="true")
+        await an_account(desk, "Acme", holder=None, state=State.ACTIVE)
+        await desk.types(BEN, "Acme, price")
+        assert (await the_account(desk, "Acme")).holder_id in {desk.ids[ADA], desk.ids[CHI]}
