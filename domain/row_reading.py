@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,13 @@ from domain.written_sums import Sum, SumEvidence, read_sum
 
 _REMEMBERED = 50_000  # readings a column keeps, so that memory stays bounded
 _READ = frozenset({*READERS, Reads.DAY, Reads.SUM, Reads.REASON})
+_LETTER = re.compile(r"[^\W\d_]")
+_SUMS = frozenset(
+    form(word + colon)
+    for word in ("total", "totals", "grand total", "subtotal", "sub total", "sum")
+    for form in (str.lower, str.upper, str.capitalize, str.title)
+    for colon in ("", ":")
+)
 _NO_DAY = SAYS_NOTHING | {"none", "nil", "na", "?", "0", "0000-00-00", "00/00/0000", "tbd"}
 
 Values = dict[str, list[object]]
@@ -130,6 +138,8 @@ class RowReader:
             values[each.key] = read
         for i in self._nameless(values, len(rows)):
             bad.setdefault(i, []).append(_NAMELESS[self.kind])
+        for i in self._sums_below(values, rows):
+            bad.setdefault(i, []).append("This is a line of sums, not of an account.")
         if bad:
             keep = [i not in bad for i in range(len(rows))]
             values = {key: list(compress(column, keep)) for key, column in values.items()}
@@ -234,6 +244,19 @@ class RowReader:
         if len(named) == 1 and None not in named[0]:
             return ()
         return (i for i in range(count) if all(column[i] is None for column in named))
+
+    def _sums_below(self, values: Values, rows: Sequence[list[str]]) -> Iterable[int]:
+        """Find lines such as "Total,,,1200": called a sum, and nothing but figures beside it."""
+        names = values.get("account", [])
+        if _SUMS.isdisjoint(names):
+            return ()
+        at = self.positions["account"]
+        return (
+            i
+            for i, name in enumerate(names)
+            if name in _SUMS
+            and not any(_LETTER.search(c) for c in rows[i][:at] + rows[i][at + 1 :])
+        )
 
 
 OTHER = "other"

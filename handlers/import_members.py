@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from domain.errors import Refused
 from domain.roles import Role
 from handlers.import_results import ImportResult
 from handlers.import_rows import Rows
@@ -28,24 +29,30 @@ async def take_members(
     listed: dict[int, Member] = {}
     bosses: list[tuple[Member, str]] = []
     no_role_said: set[int] = set()
+    several: list[tuple[int, str]] = []
     async for lines, values in rows.batches():
         for i in range(len(lines)):
             cells = {key: column[i] for key, column in values.items()}
-            member = _enrol(roster, cells)
+            try:
+                member = _enrol(roster, cells)
+            except Refused as refusal:
+                several.append((lines[i], refusal.sentence))
+                continue
             result.duplicates += id(member) in listed
             listed[id(member)] = member
             if cells.get("role") is None and id(member) not in before:
                 no_role_said.add(id(member))
             if cells.get("manager"):
                 bosses.append((member, str(cells["manager"])))
-    for name in dict.fromkeys(name for _, name in bosses):
-        boss = roster.enrol_words(name)
+    await rows.give_back_lines(several)
+    known = _managers(roster, [name for _, name in bosses], result)
+    for boss in known.values():
         if boss.role == Role.COLLEAGUE or id(boss) in no_role_said:
             boss.role = Role.MANAGER
-    await work.session.flush()
+    await roster.settle()
     for member, name in bosses:
-        boss = roster.enrol_words(name)
-        member.manager_id = boss.id if boss is not member else None
+        if name in known and known[name] is not member:
+            member.manager_id = known[name].id
     await work.session.flush()
     result.people = [member.name for member in roster.added if id(member) not in listed]
     result.new = sum(key not in before for key in listed)
@@ -54,6 +61,17 @@ async def take_members(
     )
     linked = sum(member.platform_user_id is not None for member in listed.values())
     result.notes.append(f"{linked} of {len(listed)} are linked to people of this workspace.")
+
+
+def _managers(roster: Roster, names: list[str], result: ImportResult) -> dict[str, Member]:
+    """Find or write down everybody who is named as a manager; who cannot be told is noted."""
+    found: dict[str, Member] = {}
+    for name in dict.fromkeys(names):
+        try:
+            found[name] = roster.enrol_words(name)
+        except Refused as refusal:
+            result.notes.append(refusal.sentence)
+    return found
 
 
 def _enrol(roster: Roster, cells: Cells) -> Member:

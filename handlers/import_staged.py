@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table
 
+from domain.errors import Refused
 from domain.row_reading import Values
 from domain.rules import Rules
 from handlers.context import id_of
@@ -19,9 +20,13 @@ from handlers.roster import Roster
 from handlers.staging_rows import NameKeys, account_rows, loss_rows
 from storage.importing_accounts import AccountTaking, Taken
 from storage.importing_losses import LossTaking
+from storage.near_names import NearNames
 from storage.staging import Staging
 from storage.staging_tables import STAGED_ACCOUNT, STAGED_LOSS, STAGED_NAME
+from storage.tables import Member
 from storage.unit_of_work import UnitOfWork
+
+_NOBODY = frozenset({"nobody", "none", "unassigned", "not assigned", "unknown", "tbd", "?"})
 
 Compose = Callable[[Sequence[int], Values, list[object]], list[Sequence[object]]]
 
@@ -39,6 +44,7 @@ async def take_accounts(
         await _stage(rows, staging, people, compose)
         taken = await AccountTaking(work.session, work.workspace_id).take(staging, now)
     await _note(rows, result, taken, people)
+    result.near = await NearNames(work.session, work.workspace_id).of_new_accounts(now)
 
 
 async def take_losses(
@@ -65,6 +71,7 @@ async def take_losses(
             staging, names, now=now, today=today, by=by, revisit_days=rules.revisit_days
         )
     await _note(rows, result, taken, people)
+    result.near = await NearNames(work.session, work.workspace_id).of_new_accounts(now)
 
 
 class People:
@@ -74,6 +81,8 @@ class People:
         self._work, self._now, self._directory = work, now, directory
         self._roster: Roster | None = None
         self._ids: dict[object, int | None] = {None: None}
+        self.notes: list[str] = []
+        """Whom several members could be, and is left out."""
 
     async def ids(self, words: Sequence[object]) -> list[object]:
         """Give the member id for each cell, None for an empty one."""
@@ -82,10 +91,20 @@ class People:
             roster = self._roster = self._roster or await Roster.load(
                 self._work, self._directory, self._now
             )
-            members = {word: roster.enrol_words(str(word)) for word in unknown}
-            await self._work.session.flush()
-            self._ids.update({word: id_of(member) for word, member in members.items()})
+            members = {word: self._enrol(roster, str(word)) for word in unknown}
+            await roster.settle()
+            for word, member in members.items():
+                self._ids[word] = id_of(member) if member else None
         return [self._ids[word] for word in words]
+
+    def _enrol(self, roster: Roster, words: str) -> Member | None:
+        if words.casefold() in _NOBODY:
+            return None
+        try:
+            return roster.enrol_words(words)
+        except Refused as refusal:
+            self.notes.append(refusal.sentence)
+            return None
 
     @property
     def added(self) -> list[str]:
@@ -116,3 +135,4 @@ async def _note(rows: Rows, result: ImportResult, taken: Taken, people: People) 
     await rows.give_back_lines(taken.refused)
     result.new, result.changed, result.duplicates = taken.new, taken.changed, taken.duplicates
     result.people = people.added
+    result.notes += people.notes

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from domain.cell_words import read_email, read_platform_id
+from domain.errors import Refused
 from domain.names import name_key
 from domain.roles import Role
 from handlers.ports import Directory, Profile
@@ -31,6 +32,7 @@ class Roster:
         self._now = now
         self.members = members
         self.added: list[Member] = []
+        self._links: list[tuple[Member, str]] = []
         self._profiles = [p for p in profiles if not p.bot and p.active]
         self._by_profile_id = {p.platform_user_id: p for p in self._profiles}
         self._by_profile_email = _unique((p.email.lower(), p) for p in self._profiles if p.email)
@@ -53,14 +55,29 @@ class Roster:
     def find(
         self, name: str | None, email: str | None = None, platform_id: str | None = None
     ) -> Member | None:
-        """Give the member who is meant, or None where nobody or more than one could be."""
+        """Give the member who is meant, or None where nobody is known.
+
+        Raises `Refused` where several could be.
+        """
         profile = self.profile(name, email, platform_id)
         wanted = platform_id or (profile.platform_user_id if profile else None)
         linked = self._by_id.get(wanted) if wanted else None
         by_email = self._by_email.get(email) if email else None
-        named = self._by_name.get(name_key(name), []) if name else []
-        free = [m for m in named if not wanted or m.platform_user_id in {None, wanted}]
-        return linked or by_email or (free[0] if len(free) == 1 else None)
+        namesakes = self._by_name.get(name_key(name), []) if name else []
+        free = [
+            member
+            for member in namesakes
+            if (not wanted or member.platform_user_id in {None, wanted})
+            and (not email or not member.email or member.email.lower() == email)
+        ]
+        unlinked = [m for m in free if m.platform_user_id is None]
+        if linked and len(unlinked) == 1 and linked.role == Role.COLLEAGUE:
+            return unlinked[0]  # who spoke to us is the one we know by name: the link goes there
+        if linked or by_email:
+            return linked or by_email
+        if len(free) > 1:
+            raise Refused(f"{len(free)} members are called {name}: give their e-mail or Slack id.")
+        return free[0] if free else None
 
     def profile(
         self, name: str | None, email: str | None = None, platform_id: str | None = None
@@ -73,14 +90,12 @@ class Roster:
         return self._by_profile_name.get(name_key(name)) if name else None
 
     def enrol(
-        self,
-        name: str | None,
-        email: str | None = None,
-        platform_id: str | None = None,
-        *,
-        role: Role = Role.COLLEAGUE,
+        self, name: str | None, email: str | None = None, platform_id: str | None = None
     ) -> Member:
-        """Give the member who is meant, written down and linked if they were not."""
+        """Give the member who is meant, written down as a colleague and linked if they were not.
+
+        Raises `Refused` where several could be meant. `settle` has to follow.
+        """
         member = self.find(name, email, platform_id)
         profile = self.profile(name, email, platform_id)
         if member is None:
@@ -89,7 +104,7 @@ class Roster:
                 workspace_id=self._work.workspace_id,
                 name=shown,
                 name_key=name_key(shown),
-                role=role,
+                role=Role.COLLEAGUE,
                 joined_at=self._now,
             )
             self._work.session.add(member)
@@ -101,14 +116,32 @@ class Roster:
         return member
 
     def enrol_words(self, words: str) -> Member:
-        """Give the member whom a cell names by name, address or id."""
+        """Give the member whom a cell names by name, address or id. Raises `Refused`."""
         platform_id, email = read_platform_id(words), read_email(words)
         return self.enrol(None if platform_id or email else words, email, platform_id)
 
+    async def settle(self) -> None:
+        """Write everybody down, so that they have ids; whoever gives a link away comes first."""
+        for member, _ in self._links:
+            member.platform_user_id = None
+        await self._work.session.flush()
+        for member, platform_id in self._links:
+            member.platform_user_id = platform_id
+        self._links.clear()
+        await self._work.session.flush()
+
     def _link(self, member: Member, profile: Profile | None, platform_id: str | None) -> None:
         wanted = profile.platform_user_id if profile else platform_id
-        if wanted is None or wanted in self._by_id:
+        if wanted is None:
             return
+        before = self._by_id.get(wanted)
+        if before is not None:
+            before.platform_user_id, before.active = None, False
+            member.platform_admin = before.platform_admin
+            member.time_zone = member.time_zone or before.time_zone
+            member.email = member.email or before.email
+            self._by_name[before.name_key].remove(before)
+            self._links.append((member, wanted))
         member.platform_user_id = wanted
         if profile is not None:
             member.email = member.email or profile.email

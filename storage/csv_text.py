@@ -6,7 +6,7 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import chain, islice
@@ -30,6 +30,7 @@ _BYTE_ORDER_MARKS = (
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")  # a letter with an accent, or of another script
 _FOREIGN_PAIR = re.compile(r"(?:[^\W\d_a-zA-Z]){2,}")
 _SEP_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
+_UNCLOSED = "unexpected end"  # how the csv module says that a quote is still open
 OPEN_QUOTE = "A quote is opened in this row and never closed."
 
 Rows = list[list[str]]
@@ -94,12 +95,7 @@ def dialect_of(sample: Sequence[str], heading_score: Score) -> Dialect:
     escape = "\\" if '\\"' in text and '""' not in text else None
     tried = [Dialect(delimiter, escape=escape) for delimiter in _DELIMITERS]
     tried += [Dialect(d, quote="'") for d in _DELIMITERS if f"'{d}'" in text and '"' not in text]
-    return max(tried, key=lambda dialect: _merit(split(sample, dialect), heading_score))
-
-
-def split(lines: Sequence[str], dialect: Dialect) -> Rows:
-    """Part lines into rows of cells."""
-    return list(_reader(lines, dialect, strict=False))
+    return max(tried, key=lambda dialect: _merit(_split(sample, dialect), heading_score))
 
 
 def open_text(file: BinaryIO, encoding: str) -> TextIOWrapper:
@@ -113,17 +109,18 @@ def sample_of(text: TextIOWrapper) -> list[str]:
     return list(islice(text, _SAMPLE_LINES))
 
 
-def records(text: TextIOWrapper, dialect: Dialect, width: int) -> Iterator[Records]:
+def records(text: TextIOWrapper, dialect: Dialect, width: int = 0) -> Iterator[Records]:
     """Read rows in batches, from the first line on, each with the line it begins on.
 
     A cell may run over several lines. Where a quote is opened and what it swallows is no row of
-    `width` cells, only the line it stands on is given back as broken; reading goes on behind it.
+    `width` cells (0 is any number), only the line it stands on is given back as broken; reading
+    goes on behind it.
     """
     first = 1 + dialect.skip
     lines: Iterator[str] = islice(text, dialect.skip, None)
     while batch := list(islice(lines, _BATCH)):
-        rows = split(batch, dialect)
-        if len(rows) == len(batch) and not _left_open(batch[-1], dialect):
+        rows = _split(batch, dialect)
+        if len(rows) == len(batch) and not _ends_open(batch[-1], dialect):
             yield Records(range(first, first + len(rows)), rows, [])
             first += len(batch)
             continue
@@ -142,17 +139,10 @@ def _one_by_one(
     broken: list[Broken] = []
     at, planned = 0, len(batch)
     while at < planned:
-        end = at + 1
-        whole = not _left_open(batch[at], dialect)
-        while not whole and end - at < _LONGEST_RECORD:
-            if end == len(batch) and not _pull(batch, more):
-                break
-            end += 1
-            whole = not _left_open("".join(batch[at:end]), dialect)
-        row = split(batch[at:end], dialect)
-        if whole and len(row) == 1 and (end == at + 1 or len(row[0]) == width):
+        row, end = _record(batch, at, more, dialect)
+        if row is not None and (end == at + 1 or width in {0, len(row)}):
             numbers.append(first + at)
-            rows.append(row[0])
+            rows.append(row)
             at = end
         else:
             broken.append(Broken(first + at, OPEN_QUOTE, [batch[at].rstrip("\r\n")]))
@@ -160,26 +150,51 @@ def _one_by_one(
     return Records(numbers, rows, broken), at
 
 
-def _pull(batch: list[str], more: Iterator[str]) -> bool:
-    line = next(more, None)
-    if line is not None:
-        batch.append(line)
-    return line is not None
+def _record(
+    batch: list[str], at: int, more: Iterator[str], dialect: Dialect
+) -> tuple[list[str] | None, int]:
+    """Read the record that begins on a line; None where a quote in it is never rightly closed."""
+    end = at
+
+    def feed() -> Iterator[str]:
+        nonlocal end
+        while end - at < _LONGEST_RECORD:
+            if end == len(batch):
+                line = next(more, None)
+                if line is None:
+                    return
+                batch.append(line)
+            end += 1
+            yield batch[end - 1]
+
+    try:
+        return next(_reader(feed(), dialect, strict=True)), end
+    except csv.Error as error:
+        if end == at + 1 and _UNCLOSED not in str(error):  # odd, but it ends where its line does
+            return _split(batch[at:end], dialect)[0], end
+        return None, end
 
 
-def _left_open(record: str, dialect: Dialect) -> bool:
-    """Say whether a record ends inside a quote, or has text behind a closing one."""
-    if dialect.quote not in record:
+def _ends_open(line: str, dialect: Dialect) -> bool:
+    """Say whether a line ends inside a quote."""
+    if dialect.quote not in line:
         return False
     try:
-        for _ in _reader(record.splitlines(keepends=True), dialect, strict=True):
-            pass
+        list(_reader([line], dialect, strict=True))
     except csv.Error as error:
-        return "unexpected end" in str(error) or record.count("\n") > 1
+        return _UNCLOSED in str(error)
     return False
 
 
-def _reader(lines: Sequence[str], dialect: Dialect, *, strict: bool) -> Iterator[list[str]]:
+def _split(lines: Sequence[str], dialect: Dialect) -> Rows:
+    """Part lines into rows of cells; none where a quote swallows more than a cell can hold."""
+    try:
+        return list(_reader(lines, dialect, strict=False))
+    except csv.Error:
+        return []
+
+
+def _reader(lines: Iterable[str], dialect: Dialect, *, strict: bool) -> Iterator[list[str]]:
     return csv.reader(
         lines,
         delimiter=dialect.delimiter,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -35,6 +36,8 @@ _OTHERS = (
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
 )
+_NOT_TEXT = [chr(i) for i in range(32) if chr(i) not in "\t\n\r\f"] + ["\ufffd"]
+_MUCH = 20  # of such marks in the first lines
 _TOO_WIDE = "This row has {cells} cells under {width} headings: a comma in a cell needs quotes."
 _SEND = "Send a CSV or Excel file, with a row of headings above the rows."
 
@@ -92,20 +95,20 @@ def _open_csv(file: BinaryIO, name: str, heading_score: Score) -> Sheet:
     text = csv_text.open_text(file, encoding)
     sample = csv_text.sample_of(text)
     text.detach()
-    if sum(not c.isprintable() and c not in "\t\r\n\f" for c in "".join(sample[:20])) > 20:
+    if sum(map("".join(sample).count, _NOT_TEXT)) > _MUCH:
         raise Refused(f"{name} is not a text I can read. {_SEND}")
     dialect = csv_text.dialect_of(sample, heading_score)
 
-    def begin(width: int) -> Iterator[Records]:
+    def begin(width: int = 0) -> Iterator[Records]:
         again = csv_text.open_text(file, encoding)
         try:
             yield from csv_text.records(again, dialect, width)
         finally:
             again.detach()
 
-    rows = csv_text.split(sample[dialect.skip :], dialect)
-    header = _find_header(rows, heading_score, name)
-    sheet = _sheet(rows[header], begin, name)
+    top = next(begin(), Records([], [], []))
+    header = _find_header(top.rows, heading_score, name)
+    sheet = _sheet(top.rows[header], top.lines[header], begin, name)
     sheet.notes.extend(_how_read(encoding, dialect))
     return sheet
 
@@ -127,7 +130,8 @@ def _open_excel(file: BinaryIO, name: str, size: int, heading_score: Score) -> S
     scores = [max(map(heading_score, rows), default=0) for rows in tops]
     best = scores.index(max(scores))
     header = _find_header(tops[best], heading_score, name)
-    sheet = _sheet(tops[best][header], lambda width: _excel_rows(filled[best]), name)
+    line = _first_line(filled[best]) + header
+    sheet = _sheet(tops[best][header], line, lambda _width: _excel_rows(filled[best]), name)
     if len(filled) > 1:
         others = ", ".join(f"“{s.name}”" for s in filled if s is not filled[best])
         sheet.notes.append(f"I read the sheet “{filled[best].name}” and left out {others}.")
@@ -147,11 +151,14 @@ def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
         raise Refused(f"{name} is too large for an Excel file. Save it as CSV and send that.")
 
 
+def _first_line(sheet: CalamineSheet) -> int:
+    return 1 + (sheet.start or (0, 0))[0]
+
+
 def _excel_rows(sheet: CalamineSheet) -> Iterator[Records]:
-    first = 1 + (sheet.start or (0, 0))[0]
     lines: list[int] = []
     rows: Rows = []
-    for line, cells in enumerate(sheet.iter_rows(), first):
+    for line, cells in enumerate(sheet.iter_rows(), _first_line(sheet)):
         lines.append(line)
         rows.append(_cells(cells))
         if len(rows) == _BATCH:
@@ -189,17 +196,14 @@ def _find_header(rows: Rows, heading_score: Score, name: str) -> int:
     return next(i for i, row in top if sum(bool(cell.strip()) for cell in row) == widest)
 
 
-def _sheet(header: list[str], begin: Callable[[int], Iterator[Records]], name: str) -> Sheet:
+def _sheet(
+    header: list[str], header_line: int, begin: Callable[[int], Iterator[Records]], name: str
+) -> Sheet:
     """Put a table together from its header row and the rows of the whole file."""
-    width = len(header)
-    first = next(begin(width))
-    above = first.rows.index(header)
 
     def batches() -> Iterator[Records]:
-        start = above + 1
-        for batch in begin(width):
-            yield _below(batch, start, header)
-            start = 0
+        for batch in begin(len(header)):
+            yield _below(batch, header_line, header)
 
     sample: Rows = []
     filled = False
@@ -211,7 +215,7 @@ def _sheet(header: list[str], begin: Callable[[int], Iterator[Records]], name: s
     if not filled:
         raise Refused(f"{name} has a row of headings and no rows below it.")
     headings = _distinct([as_written(heading).strip() for heading in header])
-    return Sheet(headings, first.lines[above], sample, batches)
+    return Sheet(headings, header_line, sample, batches)
 
 
 def _distinct(headings: list[str]) -> list[str]:
@@ -226,12 +230,13 @@ def _distinct(headings: list[str]) -> list[str]:
     return headings
 
 
-def _below(batch: Records, start: int, header: list[str]) -> Records:
-    """Keep the filled rows behind `start`, each as wide as the headings."""
+def _below(batch: Records, header_line: int, header: list[str]) -> Records:
+    """Keep the filled rows below the headings, each as wide as they are."""
     width = len(header)
+    start = bisect_right(batch.lines, header_line)
     lines: list[int] = []
     rows: Rows = []
-    broken = [each for each in batch.broken if not batch.lines or each.line > batch.lines[0]]
+    broken = [each for each in batch.broken if each.line > header_line]
     for line, row in zip(batch.lines[start:], batch.rows[start:], strict=True):
         if len(row) > width and any(map(str.strip, row[width:])):
             broken.append(Broken(line, _TOO_WIDE.format(cells=len(row), width=width), row))

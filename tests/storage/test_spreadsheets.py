@@ -1,0 +1,241 @@
+"""D1: files as people have them, read as tables."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from itertools import chain
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from domain.errors import Refused
+from domain.matching import heading_score
+from storage.csv_text import OPEN_QUOTE, Broken
+from storage.spreadsheets import Sheet, open_sheet
+from tests.storage.old_excel import old_excel
+
+TABLE = "Account,Reason,Value\nMüller & Söhne,Preis – zu hoch,1200\nŁódź Ltd,Price,5\n"
+WESTERN = "Account,Reason,Value\nMüller & Söhne,too dear – “really”,1200\nCafé Crème,Price,€5\n"
+
+
+def opened(content: bytes | str, name: str = "file.csv") -> Sheet:
+    data = content.encode() if isinstance(content, str) else content
+    return open_sheet(io.BytesIO(data), name, heading_score)
+
+
+def rows_of(sheet: Sheet) -> list[list[str]]:
+    return list(chain.from_iterable(batch.rows for batch in sheet.batches()))
+
+
+def lines_of(sheet: Sheet) -> list[int]:
+    return list(chain.from_iterable(batch.lines for batch in sheet.batches()))
+
+
+def broken_of(sheet: Sheet) -> list[Broken]:
+    return list(chain.from_iterable(batch.broken for batch in sheet.batches()))
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
+def test_d1_unicode_in_any_form_is_read(encoding: str) -> None:
+    sheet = opened(TABLE.encode(encoding))
+    assert sheet.headings == ["Account", "Reason", "Value"]
+    assert rows_of(sheet)[0] == ["Müller & Söhne", "Preis – zu hoch", "1200"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_d1_western_text_that_is_not_unicode_is_read(encoding: str) -> None:
+    text = WESTERN if encoding == "cp1252" else "Account,Reason\nMüller & Söhne,zu spät\n"
+    sheet = opened(text.encode(encoding))
+    assert rows_of(sheet)[0][0] == "Müller & Söhne"
+    assert "CP1252" in sheet.notes[0]
+
+
+def test_d1_a_late_accent_decides_the_encoding_of_a_long_file() -> None:
+    lines = "".join(f"Customer {i},price\n" for i in range(120_000))
+    sheet = opened(("Account,Reason\n" + lines + "Café,price\n").encode("cp1252"))
+    assert rows_of(sheet)[-1] == ["Café", "price"]
+
+
+def test_d1_cyrillic_text_that_is_not_unicode_is_read() -> None:
+    text = "Account,Reason\n" + "Рога и копыта,цена слишком высокая\nСеверный ветер,цена\n" * 20
+    assert rows_of(opened(text.encode("cp1251")))[0][0] == "Рога и копыта"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_d1_any_usual_delimiter_and_line_end(delimiter: str, end: str) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_NONNUMERIC)
+    table = [["Account", "Reason"], ["Acme, Inc; Ltd|x\ty", 'say "no"'], ["Bolt", "a\nb"]]
+    writer.writerows(table)
+    assert rows_of(opened(out.getvalue())) == table[1:]
+
+
+def test_d1_the_delimiter_a_spreadsheet_program_names_is_taken() -> None:
+    sheet = opened("sep=^\nAccount^Reason\nAcme, Inc^price\n")
+    assert (sheet.headings, sheet.header_line) == (["Account", "Reason"], 2)
+    assert rows_of(sheet) == [["Acme, Inc", "price"]]
+    assert lines_of(sheet) == [3]
+
+
+def test_d1_commas_within_decimals_do_not_make_columns() -> None:
+    sheet = opened("Kunde;Wert;Datum\nAcme;1,50;01.02.2025\nBolt;2,75;03.02.2025\n")
+    assert sheet.headings == ["Kunde", "Wert", "Datum"]
+
+
+def test_d1_single_quotes_and_backslashes_quote_too() -> None:
+    assert rows_of(opened("'Account','Reason'\n'Acme, Inc','price'\n")) == [["Acme, Inc", "price"]]
+    escaped = opened('Account,Reason\n"The \\"Best\\", Inc",price\n')
+    assert rows_of(escaped) == [['The "Best", Inc', "price"]]
+
+
+def test_d1_headings_are_found_below_title_lines() -> None:
+    title = "Lost customers 2025\nExported by Ada,on Monday\n\n"
+    text = f"{title}Account,Reason\nAcme,price\n\n ,\nBolt,x\n"
+    sheet = opened(text)
+    assert (sheet.headings, sheet.header_line) == (["Account", "Reason"], 4)
+    assert (rows_of(sheet), lines_of(sheet)) == ([["Acme", "price"], ["Bolt", "x"]], [5, 8])
+
+
+def test_d1_every_column_has_a_heading_of_its_own() -> None:
+    assert opened("Account,,Notes,Notes,\nAcme,1,2,3,4\n").headings == [
+        *("Account", "Column 2", "Notes", "Notes (4)", "Column 5")
+    ]
+
+
+def test_d1_short_rows_are_filled_and_long_ones_given_back() -> None:
+    sheet = opened("Account,Reason,Value\nAcme\nBolt,price,1,,\nCora, Inc,price,7\nDune,x,2\n")
+    assert rows_of(sheet) == [["Acme", "", ""], ["Bolt", "price", "1"], ["Dune", "x", "2"]]
+    [broken] = broken_of(sheet)
+    assert (broken.line, broken.cells) == (4, ["Cora", " Inc", "price", "7"])
+    assert "4 cells under 3 headings" in broken.why
+
+
+def test_d1_lines_are_those_an_editor_shows() -> None:
+    sheet = opened('Account,Reason\nAcme,"one\ntwo\nthree"\nBolt,price\n')
+    assert lines_of(sheet) == [2, 5]
+
+
+def test_d1_a_quote_never_closed_costs_its_own_line_alone() -> None:
+    text = 'Account,Reason\nAcme,price\nBad,"never closed\nBolt,price\nCora,"fine, this"\nDune,x\n'
+    sheet = opened(text)
+    assert [row[0] for row in rows_of(sheet)] == ["Acme", "Bolt", "Cora", "Dune"]
+    assert broken_of(sheet) == [Broken(3, OPEN_QUOTE, ['Bad,"never closed'])]
+
+
+def test_d1_a_quote_never_closed_far_from_the_end_keeps_all_that_follows() -> None:
+    rows = "".join(f"Customer {i},price\n" for i in range(20_000))
+    sheet = opened('Account,Reason\nBad,"open\n' + rows)
+    assert len(rows_of(sheet)) == 20_000
+    assert [broken.line for broken in broken_of(sheet)] == [2]
+
+
+def test_d1_cells_over_many_lines_cross_batches_unharmed() -> None:
+    lines = 3
+    rows = "".join(f'Customer {i},"a\nb\nc"\n' for i in range(9_000))
+    sheet = opened("Account,Reason\n" + rows)
+    assert rows_of(sheet) == [[f"Customer {i}", "a\nb\nc"] for i in range(9_000)]
+    assert lines_of(sheet) == [2 + lines * i for i in range(9_000)]
+
+
+def test_d1_headings_repeated_in_the_middle_are_no_row() -> None:
+    sheet = opened("Account,Reason\nAcme,x\nAccount,Reason\nBolt,y\n")
+    assert [row[0] for row in rows_of(sheet)] == ["Acme", "Bolt"]
+
+
+def test_d1_batches_can_be_gone_through_again() -> None:
+    sheet = opened(TABLE)
+    assert rows_of(sheet) == rows_of(sheet)
+
+
+def excel(*sheets: list[list[object]]) -> bytes:
+    book = Workbook()
+    for i, rows in enumerate(sheets):
+        sheet = book.active if i == 0 else book.create_sheet(f"Sheet{i}")
+        assert sheet is not None
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_d1_excel_cells_become_what_a_csv_would_say() -> None:
+    content = excel(
+        [
+            ["Lost customers", None, None, None],
+            [],
+            ["Account", "Value", "Last day", "Preventable"],
+            ["Acme", 1200, dt.datetime.fromisoformat("2025-03-01"), True],
+            [],
+            ["Bolt", 12.5, dt.datetime.fromisoformat("2025-03-02T08:30"), False],
+            [42, None, dt.date(2025, 3, 3), None],
+        ]
+    )
+    sheet = opened(content, "file.xlsx")
+    assert sheet.header_line == 3
+    assert rows_of(sheet) == [
+        ["Acme", "1200", "2025-03-01", "yes"],
+        ["Bolt", "12.5", "2025-03-02T08:30:00", "no"],
+        ["42", "", "2025-03-03", ""],
+    ]
+    assert lines_of(sheet) == [4, 6, 7]
+
+
+def test_d1_the_sheet_with_the_headings_is_read_and_the_others_named() -> None:
+    sheet = opened(
+        excel([["Read me"], ["first"]], [["Account", "Reason"], ["Acme", "x"]]), "a.xlsx"
+    )
+    assert rows_of(sheet) == [["Acme", "x"]]
+    assert sheet.notes == ["I read the sheet “Sheet1” and left out “Sheet”."]
+
+
+def test_d1_an_empty_workbook_is_said_to_be_empty() -> None:
+    with pytest.raises(Refused, match=r"a\.xlsx is empty"):
+        opened(excel([]), "a.xlsx")
+
+
+def test_d1_old_excel_is_read() -> None:
+    content = old_excel([["Account", "Value"], ["Müller & Co", 1200.0], ["Łódź", 7.5]])
+    sheet = opened(content, "file.xls")
+    assert rows_of(sheet) == [["Müller & Co", "1200"], ["Łódź", "7.5"]]
+
+
+CELL = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc"), whitelist_characters="\n"), max_size=12
+).map(str.strip)
+
+
+@given(
+    st.lists(st.tuples(CELL.filter(bool), CELL, CELL), min_size=1, max_size=8),
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.sampled_from(["utf-8-sig", "utf-16"]),
+)
+def test_d1_what_a_csv_writer_wrote_is_read_back(
+    table: list[tuple[str, str, str]], delimiter: str, encoding: str
+) -> None:
+    header = ["Account", "Reason", "Competitor"]
+    rows = [list(row) for row in table]
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows([header, *rows])
+    sheet = opened(out.getvalue().encode(encoding))
+    assert (rows_of(sheet), broken_of(sheet)) == (rows, [])
+
+
+@given(st.binary(max_size=400))
+def test_d1_any_bytes_are_read_or_refused_in_one_sentence(content: bytes) -> None:
+    refused = None
+    try:
+        sheet = opened(content)
+    except Refused as refusal:
+        refused = refusal.sentence
+    if refused is None:
+        assert all(len(row) == len(sheet.headings) for row in rows_of(sheet))
+    else:
+        assert refused.startswith("file.csv ")
