@@ -56,10 +56,10 @@ def accounts_for_you(
     summary = f"{in_accounts(total)} to win back: {names}" + (" and more" if total > 3 else "")
     elements: list[Element] = [
         Heading(f"{in_accounts(total)} to win back"),
-        Paragraph(words(Strong(DIRECTIVE))),
+        Paragraph(words(Strong(DIRECTIVE), f"\n{_way_in(first_by, today)}")),
     ]
     for item in dealt:
-        elements += _account(item, first_by, rules, today)
+        elements += _account(item, rules)
     if total > len(dealt):
         elements.append(
             Paragraph(words(f"And {total - len(dealt)} more: ", Code("/lost mine"), " has them."))
@@ -69,22 +69,16 @@ def accounts_for_you(
     return View(summary, tuple(elements))
 
 
-def _account(item: Dealt, first_by: date, rules: Rules, today: date) -> list[Element]:
+def _account(item: Dealt, rules: Rules) -> list[Element]:
+    """Show one account in few words: ten of them have to be read on a phone."""
     account = item.account
     which = {"account": str(account.id)}
-    buttons = [
-        Button("Open", "account.show", which),
-        Button("Log visit", "visit.open", which),
-        Button("Hand over", "pass.ask", which),
-    ]
+    buttons = [Button("Log visit", "visit.open", which), Button("Hand over", "pass.ask", which)]
     if account.decision_maker:
-        buttons.insert(2, Button("Someone new there", "contact.changed", which))
+        buttons.insert(1, Button("New contact", "contact.changed", which))
     return [
         Paragraph(
-            words(
-                Strong(account.name),
-                f"{_facts(account, rules)}\n{_first_step(account, first_by, today)}",
-            )
+            words(Strong(account.name), f"{_facts(account, rules)}\n{_first_step(account)}")
         ),
         Note(words(f"Why you: {item.why}.")),
         Buttons(tuple(buttons)),
@@ -102,14 +96,17 @@ def _facts(account: Account, rules: Rules) -> str:
     return "".join(f"  ·  {part}" for part in parts)
 
 
-def _first_step(account: Account, first_by: date, today: date) -> str:
-    by = show_day(first_by, today)
+def _way_in(first_by: date, today: date) -> str:
+    return (
+        f"First step, by {show_day(first_by, today)}: call on the decision maker. "
+        "If that is someone new, so much the better."
+    )
+
+
+def _first_step(account: Account) -> str:
     if account.decision_maker:
-        return (
-            f"First step, by {by}: call on {account.decision_maker}. "
-            "Still there? A new face is good news."
-        )
-    return f"First step, by {by}: find out who decides there, and ask to come by."
+        return f"Call on {account.decision_maker}."
+    return "Find out who decides there, and ask to come by."
 
 
 def passed_to_you(
@@ -118,8 +115,8 @@ def passed_to_you(
     """Tell a rep that an account was handed over to them."""
     elements: list[Element] = [
         Paragraph(words(Strong(item.account.name), " comes to you, from ", mention(passer), ".")),
-        Paragraph(words(Strong(DIRECTIVE))),
-        *_account(item, first_by, rules, today),
+        Paragraph(words(Strong(DIRECTIVE), f"\n{_way_in(first_by, today)}")),
+        *_account(item, rules),
     ]
     return View(f"{item.account.name} comes to you, from {passer.name}", tuple(elements))
 

@@ -117,7 +117,8 @@ async def test_each_rep_gets_one_message_with_the_directive_dearest_first(desk: 
     assert letter.summary.startswith("12 accounts to win back: Acct 00, Acct 03, Acct 06")
     assert "Visit, meet the decision maker and find out what happened. No sales pitch." in text
     assert text.index("Acct 00") < text.index("Acct 03") < text.index("Acct 27")
-    assert "First step, by Thu 5 Mar: call on Jo Park." in text
+    assert "First step, by Thu 5 Mar: call on the decision maker." in text
+    assert "Call on Jo Park." in text
     assert "And 2 more: /lost mine has them." in text
     assert "by @Max Lind" in text
     assert len(letter.elements) <= 40
@@ -128,7 +129,7 @@ async def test_an_account_without_a_known_contact_has_a_first_step_too(desk: Des
     await deals(desk, MAX)
     [letter] = await letters_to(desk, desk.ids[ADA])
     assert "Acme  ·  now with Globex" in text_of(letter)
-    assert "find out who decides there" in text_of(letter)
+    assert "Find out who decides there" in text_of(letter)
 
 
 async def test_two_presses_deal_once(desk: Desk) -> None:
