@@ -14,7 +14,7 @@ from handlers.context import Context, id_of, local_day
 from handlers.effects import Effect, FormErrors, OpenForm, Reply, SendFile
 from handlers.events import Action, Command, FormSubmitted
 from handlers.exporting import amount
-from handlers.people_named import member_named
+from handlers.people_named import ids_in, member_named
 from handlers.views.bounties import (
     POTS,
     Share,
@@ -41,7 +41,8 @@ async def show_bounties(context: Context, event: Command) -> list[Effect]:
         return await _show_everyones(context)
     if asked:
         context.require(Permission.READ_LEDGER)
-        return await _show_lines(context, await member_named(context, asked))
+        ids, name = ids_in(asked)
+        return await _show_lines(context, await member_named(context, ids[0] if ids else name))
     shares = await shares_of(context)
     if not shares and not can(context.role, Permission.CLAIM):
         return await _show_everyones(context)

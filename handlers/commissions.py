@@ -6,7 +6,7 @@ from domain.errors import Refused
 from domain.rules import read
 from handlers.context import Context
 from handlers.effects import Effect, Reply
-from handlers.people_named import member_named
+from handlers.people_named import ids_in, member_named
 from handlers.views.elements import View, say
 
 _USAGE = "Write it like `/lost settings commission Ada 12`, or none for the usual rate."
@@ -14,7 +14,8 @@ _USAGE = "Write it like `/lost settings commission Ada 12`, or none for the usua
 
 async def show_or_set_commission(context: Context, text: str) -> list[Effect]:
     """Show a member's commission rate, or set it; claims made before keep theirs."""
-    *name, last = text.split() or [""]
+    ids, rest = ids_in(text)
+    *name, last = [*ids, *rest.split()] or [""]
     if not last:
         raise Refused(_USAGE)
     if not name:
