@@ -114,6 +114,15 @@ def next_allowed(at: datetime, hours: Hours) -> datetime:
     return hours.digest_at(_next_worked(today + _DAY, hours))
 
 
+def window(at: datetime, hours: Hours) -> tuple[datetime, datetime]:
+    """Give until when a member may be nudged who may be at `at`, and from when on again."""
+    local = hours.local(at)
+    closes_at = instant(local.date() + _DAY, "00:00", hours.zone)
+    if hours.quiet_from != hours.quiet_to and f"{local:%H:%M}" < hours.quiet_from:
+        closes_at = instant(local.date(), hours.quiet_from, hours.zone)
+    return closes_at, next_allowed(closes_at, hours)
+
+
 def missed_since(last: date, today: date, hours: Hours) -> date | None:
     """Give the first worked day between the last digest's day and today, None where none is."""
     first = _next_worked(last + _DAY, hours)

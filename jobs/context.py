@@ -23,10 +23,15 @@ class JobContext:
     now: datetime
     deliver_at: datetime
 
+    @property
+    def played(self) -> bool:
+        """Whether it is run as if it were another time."""
+        return self.now != self.deliver_at
+
     @asynccontextmanager
     async def workspace(self, workspace_id: str) -> AsyncIterator[UnitOfWork]:
         """Open a unit of work in which messages are due as this context says."""
         async with self.database.workspace(workspace_id) as work:
-            if self.now != self.deliver_at:
+            if self.played:
                 work.outbox.all_due_at = self.deliver_at
             yield work

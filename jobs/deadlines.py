@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from domain.calendar import Hours, next_allowed
+from domain.calendar import Hours, next_allowed, window
 from domain.digest import DueItem, Nudge
 from domain.rules import Rules
 from handlers.context import id_of, mention
@@ -133,10 +133,12 @@ def _letter(
     member_id: int, items: list[DueItem], view: View, context: JobContext, hours: Hours
 ) -> NewLetter:
     first = min(items, key=lambda item: item.deadline_id)
+    allowed_at = next_allowed(context.now, hours)
     return NewLetter(
         "overdue",
         f"overdue:{member_id}:{first.deadline_id}:{first.due_on}",
         view.to_json(),
-        next_allowed(context.now, hours),
+        allowed_at,
         member_id=member_id,
+        open_for=window(allowed_at, hours),
     )

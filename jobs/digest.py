@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from domain.calendar import Hours, missed_since
+from domain.calendar import Hours, missed_since, window
+from domain.digest import Digest
 from domain.digest_times import due_first, due_next, is_time
 from domain.roles import Permission, Role, can
 from domain.rules import Rules
@@ -19,6 +21,7 @@ from storage.tables import Member
 from storage.unit_of_work import UnitOfWork
 
 _BATCH = 50
+_FOLDING_TIME = timedelta(minutes=15)
 
 Plan = tuple[int, datetime | None, date | None]
 
@@ -41,7 +44,18 @@ async def run_some(context: JobContext) -> int:
         hours = await _hours(work, members, rules, context.now)
         await work.due.plan_digests([_plan(m, hours[id_of(m)], context.now) for m in members])
         ready = [m for m in members if _has_digests(m) and is_time(context.now, hours[id_of(m)])]
-        await work.outbox.put_all(await _letters(work, ready, hours, rules, context), context.now)
+        unsent: Mapping[int, datetime] = {}
+        if not context.played:
+            unsent = await work.outbox.fold("digest", [id_of(m) for m in ready], context.now)
+        days = {id_of(m): hours[id_of(m)].local(context.now).date() for m in ready}
+        missed = _missed(ready, days, hours, unsent)
+        digests = await digests_of(work, ready, days, rules, context.now, missed=missed)
+        letters = [
+            _letter(who, digest, hours[who], context.now)
+            for who, digest in digests.items()
+            if digest.says_something
+        ]
+        await work.outbox.put_all(letters, context.now)
         await work.commit()
     return len(members)
 
@@ -96,29 +110,29 @@ async def _hours(
     }
 
 
-async def _letters(
-    work: UnitOfWork,
-    members: list[Member],
-    hours: dict[int, Hours],
-    rules: Rules,
-    context: JobContext,
-) -> list[NewLetter]:
-    """Write the digests of those who have something to read."""
-    days = {id_of(m): hours[id_of(m)].local(context.now).date() for m in members}
+def _missed(
+    members: Iterable[Member],
+    days: Mapping[int, date],
+    hours: Mapping[int, Hours],
+    unsent: Mapping[int, datetime],
+) -> dict[int, date | None]:
+    """Give since when each had no digest, as nobody ran this or what was written never went out."""
     missed = {
         id_of(m): missed_since(m.digest_on, days[id_of(m)], hours[id_of(m)])
         for m in members
         if m.digest_on
     }
-    digests = await digests_of(work, members, days, rules, context.now, missed=missed)
-    return [
-        NewLetter(
-            "digest",
-            digest_key(member_id, digest.day),
-            digest_message(digest).to_json(),
-            context.now,
-            member_id=member_id,
-        )
-        for member_id, digest in digests.items()
-        if digest.says_something
-    ]
+    return missed | {who: hours[who].local(at).date() for who, at in unsent.items()}
+
+
+def _letter(member_id: int, digest: Digest, hours: Hours, now: datetime) -> NewLetter:
+    """Write a digest; one that is late for its day leaves the next day's time to fold it in."""
+    closes_at, reopens_at = window(now, hours)
+    return NewLetter(
+        "digest",
+        digest_key(member_id, digest.day),
+        digest_message(digest).to_json(),
+        now,
+        member_id=member_id,
+        open_for=(closes_at, reopens_at + _FOLDING_TIME),
+    )

@@ -34,6 +34,7 @@ _LANE = table_of(Lane)
 _WHOLE = "workspace"
 _WORKSPACES = 16  # that get a turn in one transaction
 _LOOKED_AT = 4  # rows looked at for each that may go; others wait for their recipient's turn
+_NOT_ON_LETTER = ("promised", "closes_at", "reopens_at")
 
 
 @dataclass
@@ -42,6 +43,7 @@ class _Turn:
 
     letters: list[Letter] = field(default_factory=list)
     wait: dict[int, datetime] = field(default_factory=dict)
+    held: dict[int, datetime] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
     roads: dict[str, Road] = field(default_factory=dict)
 
@@ -60,7 +62,8 @@ async def lease(
     1. Workspaces with something due take turns, the one served longest ago first.
     2. In each the answers go before the nudges, the oldest first, one a recipient at a time. Who
        has to wait is promised a place in the recipient's queue, and is not looked at until then.
-    3. A message to a member whom the platform does not know is put aside until it does.
+    3. A nudge whose time of day has passed waits for the next, and a message to a member whom
+       the platform does not know is put aside until it does.
 
     What another sender holds, or this one has `in_hand`, is passed over.
     """
@@ -153,7 +156,7 @@ async def _due(
 ) -> Sequence[RowMapping]:
     """Give what is due in a workspace, in the order in which it is to go."""
     names = ("id", "workspace_id", "member_id", "channel_id", "kind", "view_json", "dedupe_key")
-    more = ("update_of", "attempts", "due_at", "promised")
+    more = ("update_of", "attempts", "due_at", "promised", "closes_at", "reopens_at")
     columns = [OUTBOX.c[name] for name in (*names, *more)]
     found = await run(
         session,
@@ -185,6 +188,9 @@ async def _take_turns(
             break
         if row["member_id"] is not None and row["user_id"] is None:
             turn.unknown.append(row["id"])
+            continue
+        if row["closes_at"] is not None and row["closes_at"] <= now < row["reopens_at"]:
+            turn.held[row["id"]] = row["reopens_at"]
             continue
         lane = lanes[row["id"]]
         every = pace.update if lane == UPDATES else pace.recipient
@@ -220,12 +226,14 @@ async def _write(
     """Write down what a turn came to."""
     if turn.unknown:
         await change(session, OUTBOX.c.id.in_(turn.unknown), due_at=None)
-    if turn.wait:
+    put_off = [(which, at, True) for which, at in turn.wait.items()]
+    put_off += [(which, at, False) for which, at in turn.held.items()]
+    if put_off:
         waiting = update(OUTBOX).where(OUTBOX.c.id == bindparam("which"))
         await run(
             session,
-            waiting.values(due_at=bindparam("at"), promised=True),
-            [{"which": which, "at": at} for which, at in turn.wait.items()],
+            waiting.values(due_at=bindparam("at"), promised=bindparam("place")),
+            [{"which": which, "at": at, "place": place} for which, at, place in put_off],
         )
     if turn.letters:
         ids = [letter.id for letter in turn.letters]
@@ -252,5 +260,5 @@ async def _write(
 
 
 def _letter(row: RowMapping, until: datetime) -> Letter:
-    values = {name: value for name, value in row.items() if name != "promised"}
+    values = {name: value for name, value in row.items() if name not in _NOT_ON_LETTER}
     return Letter(**{**values, "attempts": row["attempts"] + 1, "leased_until": until})

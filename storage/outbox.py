@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +15,16 @@ from storage.repository import Repository
 from storage.sql import insert_ignoring, insert_into, run, table_of
 from storage.tables import Outbox
 
+FOLDED = "folded into a newer one"
+"""Why a message died that a newer one made needless."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewLetter:
-    """A message to be written: to a member or a channel, under a key that makes it the only one."""
+    """A nudge to be written: to a member or a channel, under a key that makes it the only one.
+
+    `open_for`: where it is not out by the first instant it waits until the second.
+    """
 
     kind: str
     dedupe_key: str
@@ -26,6 +32,7 @@ class NewLetter:
     due_at: datetime
     member_id: int | None = None
     channel_id: str | None = None
+    open_for: tuple[datetime, datetime] | tuple[None, None] = (None, None)
 
 
 class OutboxWriter(Repository):
@@ -90,11 +97,41 @@ class OutboxWriter(Repository):
                 "created_at": now,
                 "rank": 1,
                 "promised": False,
+                "closes_at": None if self.all_due_at else letter.open_for[0],
+                "reopens_at": None if self.all_due_at else letter.open_for[1],
                 "attempts": 0,
             }
             for letter in letters
         ]
         await run(self.session, insert_into(self.session, Outbox).on_conflict_do_nothing(), rows)
+
+    async def fold(
+        self, kind: str, member_ids: Collection[int], now: datetime
+    ) -> dict[int, datetime]:
+        """Withdraw what has not gone out of a kind, before a newer one says all of it.
+
+        Gives for each member who had such when the oldest was written.
+        """
+        outbox = table_of(Outbox)
+        withdrawn = await run(
+            self.session,
+            update(outbox)
+            .where(
+                outbox.c.workspace_id == self.workspace_id,
+                outbox.c.member_id.in_(member_ids),
+                outbox.c.kind == kind,
+                outbox.c.sent_at.is_(None),
+                outbox.c.dead_at.is_(None),
+                outbox.c.leased_until.is_(None),
+            )
+            .values(dead_at=now, last_error=FOLDED)
+            .returning(outbox.c.member_id, outbox.c.created_at, outbox.c.update_of),
+        )
+        since: dict[int, datetime] = {}
+        for row in withdrawn:
+            if row.update_of is None:
+                since[row.member_id] = min(row.created_at, since.get(row.member_id, now))
+        return since
 
     async def holds(self, dedupe_key: str) -> bool:
         """Say whether a message was written under a key."""
@@ -144,7 +181,11 @@ class OutboxWriter(Repository):
         Gives how many; 0 where the message is not dead.
         """
         outbox = table_of(Outbox)
-        dead = (outbox.c.workspace_id == self.workspace_id, outbox.c.dead_at.is_not(None))
+        dead = (
+            outbox.c.workspace_id == self.workspace_id,
+            outbox.c.dead_at.is_not(None),
+            outbox.c.last_error.is_distinct_from(FOLDED),
+        )
         found = await run(
             self.session,
             columns(outbox.c.member_id, outbox.c.channel_id).where(*dead, outbox.c.id == letter_id),

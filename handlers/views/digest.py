@@ -48,8 +48,8 @@ def digest_message(digest: Digest) -> View:
         elements.append(
             Note(
                 words(
-                    f"There was no digest since {show_day(digest.since, digest.day)}: "
-                    "I was not running. All that fell due meanwhile is in this one."
+                    f"You have had no digest since {show_day(digest.since, digest.day)}: "
+                    "I could not send one. All that fell due meanwhile is in this one."
                 )
             )
         )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from domain.errors import SendFailed
 from domain.rules import WEEKDAYS
 from jobs.context import JobContext
+from jobs.outbox import Delivery
 from jobs.table import run_job
 from storage.tables import Absence, Claim
 from tests.jobs.files import at, hand_out, letters, member
+from tests.jobs.senders import Post
 from tests.people import ADA, BEN, CHI, MAX, NOW, WORKSPACE, Desk
 
 MONDAY = date(2026, 3, 2)
@@ -72,7 +75,8 @@ async def test_a_second_run_a_second_worker_and_a_restart_add_nothing(desk: Desk
 async def test_the_next_day_has_its_own(desk: Desk) -> None:
     await hand_out(desk, ADA, "Acme", MONDAY)
     for days in (0, 1):
-        await run_job("digest", at(TUESDAY_IN_NEW_YORK + timedelta(days=days), desk))
+        played = TUESDAY_IN_NEW_YORK + timedelta(days=days)
+        await run_job("digest", JobContext(desk.database, played, NOW))
     assert [letter.dedupe_key[-10:] for letter in await letters(desk)] == [
         "2026-03-03",
         "2026-03-04",
@@ -118,10 +122,11 @@ async def test_whoever_is_away_or_paused_is_left_alone(desk: Desk) -> None:
 async def test_a_clock_that_jumps_a_week_brings_one_digest_that_says_so(desk: Desk) -> None:
     await hand_out(desk, ADA, "Acme", MONDAY)
     await run_job("digest", at(TUESDAY_IN_NEW_YORK, desk))
+    await Delivery(desk.database, Post(), lambda: TUESDAY_IN_NEW_YORK).drain()
     await run_job("digest", at(TUESDAY_IN_NEW_YORK + timedelta(days=7, hours=2), desk))
     first, second = await letters(desk)
-    assert "There was no digest since" not in first.view_json
-    assert "There was no digest since Wed 4 Mar" in second.view_json
+    assert "no digest since" not in first.view_json
+    assert "You have had no digest since Wed 4 Mar" in second.view_json
 
 
 async def test_a_digest_waits_for_quiet_hours_to_end(desk: Desk) -> None:
@@ -132,6 +137,30 @@ async def test_a_digest_waits_for_quiet_hours_to_end(desk: Desk) -> None:
     assert await letters(desk) == []
     await run_job("digest", at(datetime(2026, 3, 4, 14, 0, tzinfo=UTC), desk))
     assert len(await letters(desk)) == 1
+
+
+async def test_one_that_could_not_be_sent_waits_for_morning_and_is_folded_into_the_next(
+    desk: Desk,
+) -> None:
+    post = Post(fails=lambda to: SendFailed("server error"))
+    sender = Delivery(desk.database, post, lambda: desk.now)
+    await hand_out(desk, ADA, "Acme", MONDAY)
+    desk.now = TUESDAY_IN_NEW_YORK
+    await run_job("digest", at(desk.now, desk))
+    await sender.drain()
+    post.fails = lambda to: None
+    desk.now = datetime(2026, 3, 4, 1, 30, tzinfo=UTC)  # 20:30 on Tuesday
+    await sender.drain()
+    assert post.sent == []
+    [held] = await letters(desk)
+    desk.now = TUESDAY_IN_NEW_YORK + timedelta(days=1)
+    assert held.due_at == desk.now + timedelta(minutes=15)  # the next day's digest comes first
+    await run_job("digest", at(desk.now, desk))
+    await sender.drain()
+    [sent] = post.sent
+    assert "You have had no digest since Tue 3 Mar" in sent.text
+    first, second = await letters(desk)
+    assert (first.last_error, second.sent_at) == ("folded into a newer one", desk.now)
 
 
 async def test_a_member_who_moves_zone_is_not_told_early_nor_twice_a_day(desk: Desk) -> None:
