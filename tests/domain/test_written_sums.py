@@ -1,0 +1,91 @@
+"""D1: sums are read by one decimal mark for a whole column."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.written_sums import Sum, SumEvidence, read_sum
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "amount", "currency"),
+    [
+        ("1200", ".", "1200", ""),
+        ("1,200.50", ".", "1200.50", ""),
+        ("1.200,50", ",", "1200.50", ""),
+        ("1 200,50", ",", "1200.50", ""),
+        ("1'200.50", ".", "1200.50", ""),
+        ("12,34,567.00", ".", "1234567.00", ""),
+        ("$1,200", ".", "1200", "USD"),
+        ("US$ 1,200", ".", "1200", "USD"),
+        ("€1.200", ",", "1200", "EUR"),
+        ("1.200,- €", ",", "1200", "EUR"),
+        ("CHF 1'200.-", ".", "1200", "CHF"),
+        ("1200 SEK", ".", "1200", "SEK"),
+        ("EUR €5", ".", "5", "EUR"),
+        ("12k", ".", "12000", ""),
+        ("1.5M", ".", "1500000.0", ""),
+        ("£2bn", ".", "2000000000", "GBP"),
+        (" 0 ", ".", "0", ""),
+    ],
+)
+def test_d1_sums_as_files_write_them(text: str, mark: str, amount: str, currency: str) -> None:
+    assert read_sum(text, mark) == Sum(Decimal(amount), currency)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "abc", "-5", "(5)", "1,2,3", "1.2.3", "12,34.5", "9" * 16, "5 apples", "$"]
+)
+def test_d1_what_is_no_amount_is_none(text: str) -> None:
+    assert read_sum(text, ".") is None
+
+
+def decided(*values: str) -> str:
+    evidence = SumEvidence()
+    for value in values:
+        evidence.add(value)
+    return evidence.decide()
+
+
+@pytest.mark.parametrize(
+    ("values", "mark"),
+    [
+        (["1,200.50"], "."),
+        (["1.200,50"], ","),
+        (["4.54", "1.234"], "."),
+        (["4,5", "1,234"], ","),
+        (["1.234"], ","),
+        (["1,234", "500"], "."),
+        (["1200", "5"], "."),
+        (["1.5", "2.25", "3,75"], "."),
+        ([], "."),
+    ],
+)
+def test_d1_the_mark_is_decided_for_the_column(values: list[str], mark: str) -> None:
+    assert decided(*values) == mark
+
+
+@given(
+    st.lists(st.decimals(0, 10**9, places=2), min_size=1), st.sampled_from(["en", "de", "plain"])
+)
+def test_d1_a_column_written_in_one_way_is_read_in_it(amounts: list[Decimal], style: str) -> None:
+    def written(amount: Decimal) -> str:
+        if style == "plain":
+            return f"{amount:.2f}"
+        text = f"{amount:,.2f}"
+        return text if style == "en" else text.translate(str.maketrans(",.", ".,"))
+
+    texts = [written(amount) for amount in amounts]
+    mark = decided(*texts)
+    read = [read_sum(text, mark) for text in texts]
+    assert [each and each.amount for each in read] == amounts
+
+
+@given(st.text(max_size=20), st.sampled_from(".,"))
+def test_d1_no_text_breaks_the_reading(text: str, mark: str) -> None:
+    found = read_sum(text, mark)
+    assert found is None or 0 <= found.amount < 10**15
