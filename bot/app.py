@@ -1,7 +1,8 @@
-"""The composition root: the one place where everything is wired, and the one that reads the clock."""
+"""The composition root: everything is wired here, and the clock is read here."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from domain.errors import SendFailed
 from handlers.dispatch import Dispatcher
+from handlers.hours import public_holidays
 from jobs.worker import Worker
 from storage.database import Database
 
@@ -31,6 +33,14 @@ class Application:
         self.dispatcher = Dispatcher(self.database, self.slack.directory, clock)
         self.slack.listen(self.dispatcher)
         self.worker = Worker(self.database, self.slack.sender, clock)
+
+    async def start_listening(self) -> None:
+        """Take what Slack tells us from now on; what an answer would have to load is loaded before.
+
+        Raises `Refused` where Slack refuses a token.
+        """
+        await asyncio.to_thread(public_holidays, "US")  # whichever: the calendars come together
+        await self.slack.start()
 
     async def own_workspace(self) -> str | None:
         """Give the id of the workspace that the token in the settings belongs to, if there is one.

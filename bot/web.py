@@ -21,7 +21,7 @@ def asgi(app: Application, *, with_worker: bool) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await app.slack.start()
+        await app.start_listening()
         if with_worker:
             await app.worker.start()
         yield

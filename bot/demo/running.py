@@ -64,7 +64,7 @@ class Stage:
         )
         self._app = build(settings, self.sandbox.clock.now)
         await upgrade(self._app.database)
-        await self._app.slack.start()
+        await self._app.start_listening()
         await seed(self._app)
         await self._app.worker.start()
         return address
