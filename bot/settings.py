@@ -30,7 +30,7 @@ VARIABLES: dict[str, str] = {
 
 SLACK_API = "https://slack.com/api/"
 
-_NO_TOKEN = (
+_CANNOT_SPEAK = (
     "SLACK_BOT_TOKEN is missing (or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, for many workspaces)"
 )
 
@@ -100,17 +100,15 @@ class Settings:
     def require_token(self) -> None:
         """Raise `SettingsError` where there is no way to speak in Slack."""
         if not self.slack_bot_token and not self.slack_client_id:
-            raise SettingsError([_NO_TOKEN])
+            raise SettingsError([_CANNOT_SPEAK])
 
     def require_slack(self) -> None:
         """Raise `SettingsError` where there is no way to talk with Slack, both ways."""
         mistakes = []
         if not self.slack_bot_token and not self.slack_client_id:
-            mistakes.append(_NO_TOKEN)
+            mistakes.append(_CANNOT_SPEAK)
         if not self.slack_app_token and not self.slack_signing_secret:
-            mistakes.append(
-                "SLACK_SIGNING_SECRET is missing (or SLACK_APP_TOKEN, for Socket Mode)"
-            )
+            mistakes.append("SLACK_SIGNING_SECRET is missing (or SLACK_APP_TOKEN, for Socket Mode)")
         if mistakes:
             raise SettingsError(mistakes)
 

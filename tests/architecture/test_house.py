@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401  # fills the metadata
@@ -30,9 +32,21 @@ def test_every_table_is_scoped_by_workspace() -> None:
 
 def test_every_unique_key_begins_with_the_workspace() -> None:
     for table in SQLModel.metadata.tables.values():
-        for index in [*table.indexes, *table.constraints]:
-            if getattr(index, "unique", None) or type(index).__name__ == "UniqueConstraint":
-                assert next(iter(index.columns)).name == "workspace_id", index.name  # type: ignore[union-attr]  # both kinds have columns
+        keys: list[Index | UniqueConstraint] = [i for i in table.indexes if i.unique]
+        keys += [c for c in table.constraints if isinstance(c, UniqueConstraint)]
+        for key in keys:
+            assert next(iter(key.columns)).name == "workspace_id", key.name
+
+
+def test_the_rules_import_the_standard_library_alone() -> None:
+    for path in _files("domain"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                top = name.split(".")[0]
+                assert top == "domain" or top in sys.stdlib_module_names, f"{path.name}: {name}"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,10 @@ ROOT = Path(__file__).parents[2]
 
 def test_nothing_set_is_a_laptop_with_sqlite() -> None:
     settings = Settings.from_env({})
-    assert (settings.database_url, settings.slack_api_url) == ("sqlite:///lost-and-found.db", SLACK_API)
+    assert (settings.database_url, settings.slack_api_url) == (
+        "sqlite:///lost-and-found.db",
+        SLACK_API,
+    )
 
 
 def test_every_mistake_is_reported_at_once_and_by_name() -> None:
