@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -119,6 +119,8 @@ def _deal_pool(
         may_exceed=not rules.max_lead,
     )
     counts = Counter(filled.holders)
+    turns_of = Counter(order)
+    stuck = {index for index, place in enumerate(places) if turns_of[index] == place.may_take}
     given: Counter[int] = Counter()
     for position, lot in enumerate(dealt):
         holder = filled.holders[position]
@@ -126,8 +128,8 @@ def _deal_pool(
             left.append(Left(lot.account_id, _no_turn(chairs, barred[position], counts, rules)))
         else:
             passed_over = filled.passed_over.get(position)
-            if passed_over is None and barred[position]:
-                passed_over = _before(chairs, barred[position], holder, given)
+            if passed_over is None and not stuck.isdisjoint(barred[position]):
+                passed_over = _before(chairs, stuck & barred[position], holder, given)
             given[holder] += 1
             why = _why(
                 lot,
@@ -141,9 +143,12 @@ def _deal_pool(
 
 
 def _before(
-    chairs: Sequence[Chair], barred: frozenset[int], holder: int, given: Mapping[int, int]
+    chairs: Sequence[Chair], barred: Collection[int], holder: int, given: Mapping[int, int]
 ) -> int | None:
-    """Find one to whom an account is barred and who would have been next before its holder."""
+    """Find one to whom an account is barred and who would have been next before its holder.
+
+    That is one for whom everything else is barred too, so that no turn of theirs was passed over.
+    """
 
     def due(index: int) -> tuple[Fraction, bool, int, int]:
         place = chairs[index].place

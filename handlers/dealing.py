@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from domain.deadlines import Step, ladder
 from domain.dealing import Outcome, Pick, deal
@@ -41,7 +42,7 @@ class Share:
     holds: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A deal as it would be carried out now. `key` stands for everything it depends on.
 
@@ -57,7 +58,7 @@ class Plan:
     rules: Rules
     insist: bool
 
-    @property
+    @cached_property
     def shares(self) -> list[Share]:
         """What each rep gets, in the order in which their first turn comes."""
         picks: dict[int, list[Pick]] = defaultdict(list)

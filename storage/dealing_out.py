@@ -100,6 +100,7 @@ class Deals(Repository):
         Raises `Refused` where one of the accounts has left the drawer meanwhile.
         """
         kinds = {own: number for number, own in enumerate(dict.fromkeys(terms.values()))}
+        kind_of = {member_id: kinds[own] for member_id, own in terms.items()}
         staging = Staging(self.session, _picks_table())
         await staging.open()
         await staging.add(
@@ -108,7 +109,7 @@ class Deals(Repository):
                 [pick.account_id for pick in picks],
                 [pick.member_id for pick in picks],
                 [pick.why for pick in picks],
-                [kinds[terms[pick.member_id]] for pick in picks],
+                [kind_of[pick.member_id] for pick in picks],
             ]
         )
         await self._hand_out(staging.table, len(picks), now)

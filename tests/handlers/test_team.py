@@ -85,7 +85,9 @@ async def test_the_list_says_part_region_manager_zone_and_what_is_in_hand(desk: 
         "Ada Fox · rep · East · manager Max Lind · America/New_York · 80 % of full time · "
         "1 account in hand · away until Thu 12 Mar" in text
     )
-    assert "Anna Import · rep · UTC (as the workspace) · not in Slack yet" in text
+    assert (
+        "Anna Import · rep · UTC (as the workspace) · 1 account in hand · not in Slack yet" in text
+    )
     assert "Otto" not in text
 
 
