@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from domain.calendar import Hours, next_allowed, window
 from domain.digest import DueItem, Nudge
@@ -16,6 +17,7 @@ from handlers.hours import hours_of
 from handlers.idle import return_idle
 from handlers.views.digest import overdue_to_manager, overdue_to_rep
 from handlers.views.elements import View
+from jobs.batches import in_batches
 from jobs.context import JobContext
 from storage import due
 from storage.outbox import NewLetter
@@ -37,8 +39,16 @@ async def run_some(context: JobContext) -> int:
         workspace_id = await due.workspace_with_deadline(session, context.now)
     if workspace_id is None:
         return 0
+    return await in_batches(
+        partial(_tell_some, context, workspace_id),
+        partial(_set_aside, context, workspace_id),
+        _BATCH,
+    )
+
+
+async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
     async with context.workspace(workspace_id) as work:
-        fallen = await work.due.deadlines(context.now, _BATCH)
+        fallen = await work.due.deadlines(context.now, limit)
         await work.due.told([one.item.deadline_id for one in fallen if one.at_rest], context.now)
         open_ones = [one for one in fallen if not one.at_rest]
         reps = await work.members.by_ids(one.item.member_id for one in open_ones)
@@ -66,6 +76,15 @@ async def run_some(context: JobContext) -> int:
             await return_idle(work, context.now, rules)
         await work.commit()
     return len(fallen)
+
+
+async def _set_aside(context: JobContext, workspace_id: str) -> None:
+    """Look at the deadline that is first in turn an hour later: something about it fails."""
+    async with context.workspace(workspace_id) as work:
+        fallen = await work.due.deadlines(context.now, 1)
+        later = context.now + timedelta(hours=1)
+        await work.due.look_later({one.item.deadline_id: later for one in fallen})
+        await work.commit()
 
 
 def _may_interrupt(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from domain.calendar import Hours, missed_since, window
 from domain.digest import Digest
@@ -14,6 +15,7 @@ from handlers.context import id_of
 from handlers.digests import digest_key, digests_of
 from handlers.hours import hours_of
 from handlers.views.digest import digest_message
+from jobs.batches import in_batches
 from jobs.context import JobContext
 from storage import due
 from storage.outbox import NewLetter
@@ -38,8 +40,16 @@ async def run_some(context: JobContext) -> int:
         workspace_id = await due.workspace_with_digest(session, context.now)
     if workspace_id is None:
         return 0
+    return await in_batches(
+        partial(_write_some, context, workspace_id),
+        partial(_set_aside, context, workspace_id),
+        _BATCH,
+    )
+
+
+async def _write_some(context: JobContext, workspace_id: str, limit: int) -> int:
     async with context.workspace(workspace_id) as work:
-        members = await work.due.members(context.now, _BATCH)
+        members = await work.due.members(context.now, limit)
         rules = await work.workspaces.rules()
         hours = await _hours(work, members, rules, context.now)
         await work.due.plan_digests([_plan(m, hours[id_of(m)], context.now) for m in members])
@@ -58,6 +68,15 @@ async def run_some(context: JobContext) -> int:
         await work.outbox.put_all(letters, context.now)
         await work.commit()
     return len(members)
+
+
+async def _set_aside(context: JobContext, workspace_id: str) -> None:
+    """Look at the member who is first in turn an hour later: something about them fails."""
+    async with context.workspace(workspace_id) as work:
+        members = await work.due.members(context.now, 1)
+        later = context.now + timedelta(hours=1)
+        await work.due.plan_digests([(id_of(m), later, m.digest_on) for m in members])
+        await work.commit()
 
 
 async def _plan_newcomers(context: JobContext) -> None:

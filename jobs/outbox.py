@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import SendFailed
 from domain.pace import Pace
 from handlers.letters import report_dead_letter
 from handlers.views.elements import View
-from jobs.ports import Sender
+from jobs.ports import Attention, Meter, NoMeter, Sender
 from storage import letters
 from storage.database import Database
 from storage.leasing import lease
@@ -28,17 +29,23 @@ _SHORTEST_WAIT = 0.05
 _LEASE = timedelta(seconds=90)
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(hours=1)
+_LONGEST_SILENCE = timedelta(hours=24)  # whatever do-not-disturb says
 _PACE = Pace()
+_NO_METER = NoMeter()
 _MOST_ATTEMPTS = 80  # with the waits above about three days
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one try: a reference where it went out, else why not."""
+    """What became of one try: a reference where it went out, else why not.
+
+    `busy_until`: its reader wants to be left alone until then.
+    """
 
     letter: Letter
     reference: str = ""
     failure: SendFailed | None = None
+    busy_until: datetime | None = None
 
 
 class Delivery:
@@ -61,6 +68,8 @@ class Delivery:
         at_once: int = 16,
         lease_time: timedelta = _LEASE,
         pace: Pace = _PACE,
+        attention: Attention | None = None,
+        meter: Meter = _NO_METER,
     ) -> None:
         self._database = database
         self._sender = sender
@@ -68,6 +77,8 @@ class Delivery:
         self._at_once = at_once
         self._lease_time = lease_time
         self._pace = pace
+        self._attention = attention
+        self._meter = meter
         self._draining = asyncio.Lock()
         self._stopping = False
 
@@ -155,6 +166,9 @@ class Delivery:
     async def _try(self, letter: Letter) -> Outcome:
         try:
             async with asyncio.timeout(_SEND_SECONDS):
+                busy_until = await self._busy_until(letter)
+                if busy_until is not None:
+                    return Outcome(letter, busy_until=busy_until)
                 reference = await self._sender.send(
                     letter.workspace_id,
                     user_id=letter.user_id,
@@ -174,31 +188,54 @@ class Delivery:
             return Outcome(letter, failure=SendFailed("internal error"))
         return Outcome(letter, reference)
 
+    async def _busy_until(self, letter: Letter) -> datetime | None:
+        """Give until when a nudge's reader is not to be disturbed; answers are never held back."""
+        if self._attention is None or letter.rank == 0 or letter.user_id is None:
+            return None
+        now = self._clock()
+        until = await self._attention.busy_until(letter.workspace_id, letter.user_id, now)
+        return min(until, now + _LONGEST_SILENCE) if until is not None and until > now else None
+
     async def _record(self, outcomes: list[Outcome]) -> int:
         """Write down what became of the tries; give how many went out."""
         now = self._clock()
-        went_out = [(o.letter, o.reference) for o in outcomes if o.failure is None]
+        went_out = [o for o in outcomes if o.failure is None and o.busy_until is None]
         dead: list[Outcome] = []
         async with self._database.session() as session:
-            await letters.record_sent(session, went_out, now)
+            await letters.record_sent(session, [(o.letter, o.reference) for o in went_out], now)
             for outcome in outcomes:
-                letter, failure = outcome.letter, outcome.failure
-                if failure is None:
-                    continue
-                if failure.permanent or letter.attempts >= _MOST_ATTEMPTS:
-                    await letters.give_up(session, letter, now, failure.reason)
+                if outcome.busy_until is not None:
+                    await letters.put_off(session, outcome.letter, outcome.busy_until, counts=False)
+                elif outcome.failure is not None and await self._failed(
+                    session, outcome.letter, outcome.failure, now
+                ):
                     dead.append(outcome)
-                elif failure.retry_after is not None:
-                    until = now + timedelta(seconds=failure.retry_after)
-                    await letters.put_off(session, letter, until, failure.reason, counts=False)
-                    await letters.hold_lane(session, letter, until)
-                else:
-                    to = now + wait_before_next(letter)
-                    await letters.put_off(session, letter, to, failure.reason, counts=True)
             await session.commit()
+        for outcome in went_out:
+            late = max((now - outcome.letter.due_at).total_seconds(), 0)
+            self._meter.sent(outcome.letter.kind, late)
         for outcome in dead:
             await self._report(outcome)
         return len(went_out)
+
+    async def _failed(
+        self, session: AsyncSession, letter: Letter, failure: SendFailed, now: datetime
+    ) -> bool:
+        """Write a failure down: tried again at its time, or given up; say whether it is."""
+        if failure.permanent or letter.attempts >= _MOST_ATTEMPTS:
+            self._meter.failed(letter.kind, "permanent")
+            await letters.give_up(session, letter, now, failure.reason)
+            return True
+        if failure.retry_after is not None:
+            self._meter.failed(letter.kind, "throttled")
+            until = now + timedelta(seconds=failure.retry_after)
+            await letters.put_off(session, letter, until, failure.reason, counts=False)
+            await letters.hold_lane(session, letter, until)
+        else:
+            self._meter.failed(letter.kind, "passing")
+            to = now + wait_before_next(letter)
+            await letters.put_off(session, letter, to, failure.reason, counts=True)
+        return False
 
     async def _report(self, outcome: Outcome) -> None:
         letter = outcome.letter

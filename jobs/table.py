@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from jobs import deadlines, digest, imports, leaderboard, ledger
+from jobs import deadlines, digest, imports, leaderboard, ledger, tidy
 from jobs.context import JobContext
 
 
@@ -26,6 +26,7 @@ JOBS: tuple[Job, ...] = (
     Job("deadlines", "what is overdue, to the rep and their manager", deadlines.run_some),
     Job("leaderboard", "the leaderboard, on the workspace's schedule", leaderboard.run_some),
     Job("ledger", "held bounties turn payable, testimonials are asked for", ledger.run_some),
+    Job("tidy", "what has served its time is thrown away", tidy.run_some),
     Job("imports", "long files that a manager wants taken in", imports.run_some),
 )
 

@@ -14,7 +14,7 @@ from domain.pace import Pace
 from jobs.clock import Ticker
 from jobs.context import JobContext
 from jobs.outbox import Delivery
-from jobs.ports import Sender
+from jobs.ports import Attention, Meter, NoMeter, Sender
 from jobs.table import JOBS, Job
 from storage.database import Database
 
@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 _JOBS_EVERY = 5.0  # seconds
 _LONGEST_REST = 1.0  # seconds in which another process's messages are noticed
 _PACE = Pace()
+_NO_METER = NoMeter()
 _PATIENCE = 8.0  # seconds that `stop` waits for what is in hand
 
 
@@ -42,10 +43,14 @@ class Worker:
         *,
         jobs_every: float = _JOBS_EVERY,
         pace: Pace = _PACE,
+        attention: Attention | None = None,
+        meter: Meter = _NO_METER,
     ) -> None:
         self._database = database
         self._clock = clock
-        self.delivery = Delivery(database, sender, clock, pace=pace)
+        self.delivery = Delivery(
+            database, sender, clock, pace=pace, attention=attention, meter=meter
+        )
         self._ticker = Ticker()
         for job in JOBS:
             self._ticker.every(jobs_every, partial(self._tick, job), job.name)

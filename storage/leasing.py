@@ -156,7 +156,7 @@ async def _due(
 ) -> Sequence[RowMapping]:
     """Give what is due in a workspace, in the order in which it is to go."""
     names = ("id", "workspace_id", "member_id", "channel_id", "kind", "view_json", "dedupe_key")
-    more = ("update_of", "attempts", "due_at", "promised", "closes_at", "reopens_at")
+    more = ("update_of", "attempts", "due_at", "rank", *_NOT_ON_LETTER)
     columns = [OUTBOX.c[name] for name in (*names, *more)]
     found = await run(
         session,

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.outbox import FOLDED
 from storage.sql import insert_into, run, table_of
 from storage.tables import Lane, Member, Outbox
 
@@ -45,6 +46,7 @@ class Letter:
     attempts: int
     due_at: datetime
     leased_until: datetime
+    rank: int = 0
 
     @property
     def lane(self) -> str:
@@ -92,7 +94,7 @@ async def record_sent(
 
 
 async def put_off(
-    session: AsyncSession, letter: Letter, to: datetime, error: str, *, counts: bool
+    session: AsyncSession, letter: Letter, to: datetime, error: str | None = None, *, counts: bool
 ) -> None:
     """Give a message back, to be tried from an instant on; one that does not count is no try."""
     attempts = letter.attempts if counts else letter.attempts - 1
@@ -143,6 +145,27 @@ async def next_try(
         statement = statement.where(or_(OUTBOX.c.promised, OUTBOX.c.due_at <= now))
     found: datetime | None = (await run(session, statement)).scalar_one()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What lies in the outbox: how much is due, since when at longest, and how much died."""
+
+    due: int
+    oldest_at: datetime | None
+    dead: int
+
+
+async def backlog(session: AsyncSession, now: datetime) -> Backlog:
+    """Give the state of the outbox; what only waits for its turn is not due."""
+    waiting = select(func.count().label("due"), func.min(OUTBOX.c.due_at).label("oldest_at")).where(
+        OPEN, OUTBOX.c.due_at <= now
+    )
+    found = (await run(session, waiting)).mappings().one()
+    dead = select(func.count()).where(
+        OUTBOX.c.dead_at.is_not(None), OUTBOX.c.last_error.is_distinct_from(FOLDED)
+    )
+    return Backlog(**found, dead=(await run(session, dead)).scalar_one())
 
 
 async def release(session: AsyncSession, letters: Collection[Letter]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 _OPEN = text("sent_at IS NULL AND dead_at IS NULL")
+_DEAD = text("dead_at IS NOT NULL")
 _WAITING = text("due_at IS NULL AND sent_at IS NULL AND dead_at IS NULL")
 
 
@@ -42,6 +43,8 @@ class Outbox(SQLModel, table=True):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        Index("ix_outbox_dead", "dead_at", sqlite_where=_DEAD, postgresql_where=_DEAD),
+        Index("ix_outbox_created", "created_at"),
         Index("ix_outbox_waiting", "member_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
     id: int | None = Field(default=None, primary_key=True)

@@ -20,6 +20,7 @@ from domain.calendar import (
     missed_since,
     next_allowed,
     next_digest,
+    window,
 )
 from domain.digest_times import due_first, due_next, is_time
 from domain.rules import WEEKDAYS, Rules
@@ -147,6 +148,18 @@ def test_quiet_hours_may_lie_within_a_day_or_past_midnight_or_be_none() -> None:
         False,
     ]
     assert not none.is_quiet("08:00")
+
+
+def test_a_window_lasts_until_the_quiet_or_the_end_of_the_day_and_comes_again() -> None:
+    noon = datetime(2026, 3, 6, 12, tzinfo=UTC)  # a Friday
+    monday_nine = datetime(2026, 3, 9, 9, tzinfo=UTC)
+    assert window(noon, hours()) == (noon + timedelta(hours=8), monday_nine)
+    midnight = datetime(2026, 3, 7, tzinfo=UTC)
+    assert window(noon, hours(quiet=("00:00", "00:00"))) == (midnight, monday_nine)
+    siesta = hours(quiet=("13:00", "15:00"))
+    after = noon + timedelta(hours=4)
+    assert window(noon, siesta) == (noon + timedelta(hours=1), noon + timedelta(hours=3))
+    assert window(after, siesta) == (midnight, monday_nine)
 
 
 def test_a_digest_in_the_quiet_hours_comes_when_they_end() -> None:

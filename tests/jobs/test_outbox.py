@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
+from typing import ClassVar
 
+import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.errors import SendFailed
 from domain.pace import UNPACED, Pace
@@ -13,7 +18,8 @@ from handlers.views.elements import say
 from jobs.outbox import Delivery, wait_before_next
 from jobs.worker import Worker
 from storage.leasing import lease
-from storage.letters import Letter
+from storage.letters import Backlog, Letter, backlog
+from storage.outbox import NewLetter
 from storage.tables import Member, Outbox
 from tests.jobs.senders import Post
 from tests.people import ADA, BEN, CHANNEL, CHI, MAX, NOW, WORKSPACE, Desk, reply_of
@@ -273,3 +279,113 @@ async def test_a_drain_that_is_told_to_stop_begins_nothing_more(desk: Desk) -> N
     left = [row for row in (await rows(desk)).values() if row.sent_at is None]
     assert {(row.leased_until, row.attempts) for row in left} == {(None, 0)}
     assert len(left) == 24
+
+
+async def test_a_nudge_waits_for_do_not_disturb_to_end_and_an_answer_does_not(desk: Desk) -> None:
+    class Busy:
+        asked: ClassVar[list[str]] = []
+
+        async def busy_until(
+            self, workspace_id: str, user_id: str, now: datetime
+        ) -> datetime | None:
+            self.asked.append(user_id)
+            return {ADA: NOW + timedelta(hours=2), BEN: NOW - timedelta(hours=1)}.get(user_id)
+
+    post = Post()
+    await write(desk, ADA, "answer")
+    async with desk.database.workspace(WORKSPACE) as work:
+        nudges = [
+            NewLetter("nudge", f"n-{user}", say("n").to_json(), NOW, desk.ids[user])
+            for user in (ADA, BEN, CHI)
+        ]
+        await work.outbox.put_all(nudges, NOW)
+        await work.commit()
+    sender = Delivery(desk.database, post, lambda: desk.now, pace=UNPACED, attention=Busy())
+    assert await sender.drain() == 3
+    assert sorted(Busy.asked) == sorted([ADA, BEN, CHI])
+    assert [sent.dedupe_key for sent in post.to(ADA)] == ["answer"]
+    held = (await rows(desk))[f"n-{ADA}"]
+    assert (held.due_at, held.attempts) == (NOW + timedelta(hours=2), 0)
+
+
+async def test_a_meter_counts_what_went_out_how_late_and_what_failed(desk: Desk) -> None:
+    counted: list[tuple[str, float | str]] = []
+
+    class Counter:
+        def sent(self, kind: str, late: float) -> None:
+            counted.append((kind, late))
+
+        def failed(self, kind: str, how: str) -> None:
+            counted.append((kind, how))
+
+    failures = {
+        BEN: SendFailed("x"),
+        CHI: SendFailed("x", retry_after=1),
+        CHANNEL: SendFailed("x", permanent=True),
+    }
+    for user in (ADA, BEN, CHI, CHANNEL):
+        await write(desk, user, user)
+    desk.now += timedelta(seconds=30)
+    post = Post(fails=failures.get)
+    await Delivery(desk.database, post, lambda: desk.now, pace=UNPACED, meter=Counter()).drain()
+    assert sorted(counted, key=str) == sorted(
+        [
+            ("test", 30.0),
+            ("test", "passing"),
+            ("test", "throttled"),
+            ("test", "permanent"),
+            ("dead letter", 0.0),
+        ],
+        key=str,
+    )
+
+
+async def test_the_backlog_says_how_much_is_due_since_when_and_how_much_died(desk: Desk) -> None:
+    await write(desk, ADA, "a", due_at=NOW - timedelta(minutes=9))
+    await write(desk, BEN, "b", due_at=NOW + timedelta(minutes=9))
+    await write(desk, CHANNEL, "c")
+    async with desk.database.looking() as session:
+        assert await backlog(session, NOW) == Backlog(2, NOW - timedelta(minutes=9), 0)
+    await delivery(desk, Post(fails=lambda to: SendFailed("x", permanent=True))).drain()
+    async with desk.database.looking() as session:
+        assert (await backlog(session, NOW)).dead == 4  # and the two reports of it
+
+
+async def test_a_database_that_goes_away_and_returns_is_survived(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = {"still": True}
+    looking = desk.database.looking
+
+    def unless_away() -> AbstractAsyncContextManager[AsyncSession]:
+        if away["still"]:
+            raise OperationalError("connect", None, ConnectionRefusedError())
+        return looking()
+
+    monkeypatch.setattr(desk.database, "looking", unless_away)
+    post = Post()
+    await write(desk, ADA, "a")
+    worker = Worker(desk.database, post, lambda: desk.now, jobs_every=0.05)
+    await worker.start()
+    await asyncio.sleep(0.2)
+    assert post.sent == []
+    away["still"] = False
+    async with asyncio.timeout(5):
+        while not post.sent:
+            await asyncio.sleep(0.01)
+    await worker.stop()
+
+
+async def test_a_worker_that_must_stop_does_not_wait_for_ever(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.worker._PATIENCE", 0.1)
+    post = Post(hangs={ADA})
+    await write(desk, ADA, "a")
+    worker = Worker(desk.database, post, lambda: desk.now)
+    await worker.start()
+    async with asyncio.timeout(5):
+        while not post.tries:
+            await asyncio.sleep(0.01)
+    await worker.stop()
+    assert (await rows(desk))["a"].sent_at is None
