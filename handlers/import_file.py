@@ -87,8 +87,14 @@ class _Import:
     by: int | None
 
     async def run(self, sheet: Sheet, wishes: Wishes, progress: Progress | None) -> ImportResult:
-        wishes = await self._with_memories(wishes, signature(sheet.headings))
+        headings, memory = signature(sheet.headings), self.work.import_memory
+        known = await memory.columns(headings)
+        wishes = wishes.over(Wishes.from_json(known)) if known else wishes
         found = match_columns(sheet.headings, sheet.sample, wishes.kind, wishes.mapping)
+        if wishes.worth_remembering:
+            kept = Wishes(found.kind, wishes.mapping, order=wishes.order)
+            await memory.remember_columns(headings, kept.to_json())
+        wishes = replace(wishes, meanings={**await memory.reasons(), **wishes.meanings})
         habits = self._habits(wishes, found)
         reader = RowReader(found.kind, found.positions(), habits, sheet.sample)
         rows = Rows(sheet, reader, RowFilter(found, wishes.where), progress)
@@ -107,17 +113,6 @@ class _Import:
                 await take_members(self.work, self.directory, rows, result, now=self.now)
         _sum_up(result, rows)
         return result
-
-    async def _with_memories(self, wishes: Wishes, headings: str) -> Wishes:
-        """Add what was wished before for files like this, and remember it for the next."""
-        memory = self.work.import_memory
-        known = await memory.columns(headings)
-        if known:
-            wishes = wishes.over(Wishes.from_json(known))
-        if wishes.worth_remembering:
-            kept = Wishes(wishes.kind, wishes.mapping, order=wishes.order)
-            await memory.remember_columns(headings, kept.to_json())
-        return replace(wishes, meanings={**await memory.reasons(), **wishes.meanings})
 
     def _habits(self, wishes: Wishes, found: Match) -> Habits:
         month_first = self.rules.country in _MONTH_FIRST

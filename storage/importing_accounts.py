@@ -106,14 +106,15 @@ class AccountTaking(Repository):
             .where(staged.c.account_id.is_distinct_from(account.c.id), staged.c.name.is_not(None)),
         )
         refused = {row.line: _is_called(row.name, row.external_id) for row in taken}
+        await self._take_out(staged, list(refused))
         for one, many, why in (
             (staged.c.name_key, staged.c.account_id, _TWO_NAMED),
             (staged.c.external_id, staged.c.account_id, _TWO_WITH_ID),
             (staged.c.account_id, staged.c.external_id, _TWO_IDS),
         ):
-            for line in await self._later_of_those_that_differ(staged, one, many):
-                refused.setdefault(line, why)
-        await self._take_out(staged, list(refused))
+            later = await self._later_of_those_that_differ(staged, one, many)
+            await self._take_out(staged, later)
+            refused.update(dict.fromkeys(later, why))
         return sorted(refused.items())
 
     async def _later_of_those_that_differ(

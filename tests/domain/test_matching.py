@@ -77,6 +77,7 @@ def test_d1_every_field_is_found_by_its_own_heading(kind: Kind) -> None:
          "account state holder reason last_day"),
         ("Customer ID,Churn date", "17,2025-01-01", Kind.LOSSES, "account_id last_day"),
         ("Custommer,Reasn", "Acme,Price", Kind.LOSSES, "account reason"),
+        ("Customer,Primary loss reason", "Acme,Price", Kind.LOSSES, "account reason"),
     ],
 )  # fmt: skip
 def test_d1_exports_of_usual_programs_are_known(

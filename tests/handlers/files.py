@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.import_file import import_file
+from handlers.import_file import Progress, import_file
 from handlers.import_results import ImportResult, rejects_as_csv
 from handlers.import_wishes import Wishes
 from tests.people import WORKSPACE, Desk
@@ -23,6 +23,7 @@ async def take_in(
     *,
     dry_run: bool = False,
     workspace: str = WORKSPACE,
+    progress: Progress | None = None,
     **wishes: object,
 ) -> ImportResult:
     """Take a file in and keep it, as the command line does."""
@@ -39,6 +40,7 @@ async def take_in(
             source=content,
             wishes=Wishes(**wishes),  # type: ignore[arg-type]  # tests name what they wish
             dry_run=dry_run,
+            progress=progress,
         )
         await work.commit()
     return result
