@@ -328,6 +328,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "dedupe_key"),
     )
+    op.create_index("ix_outbox_created", "outbox", ["created_at"], unique=False)
+    op.create_index(
+        "ix_outbox_dead",
+        "outbox",
+        ["dead_at"],
+        unique=False,
+        sqlite_where=sa.text("dead_at IS NOT NULL"),
+        postgresql_where=sa.text("dead_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_outbox_due",
         "outbox",
