@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from bot.sandbox.story import Person, SeedChannel, Step, Story, Suggestion, seen
+from collections.abc import Callable
+
+from bot.sandbox.story import (
+    Person,
+    SeedChannel,
+    Step,
+    Story,
+    Suggestion,
+    TrafficEntry,
+    seen,
+)
 
 TEAM_ID = "T0SANDBOX"
 ANNOUNCEMENTS = "C0WINBACKS"
@@ -41,23 +51,47 @@ _PEOPLE = (
 )  # fmt: skip
 _EVERYONE = tuple(person.id for person in _PEOPLE)
 
+
+def _sent(form: str) -> Callable[[TrafficEntry], bool]:
+    """A predicate for `Step`: the form was sent, and the bot found nothing wrong with it."""
+    submitted = seen("submit", form)
+
+    def done_by(entry: TrafficEntry) -> bool:
+        answer = entry.get("response") or {}
+        return submitted(entry) and answer.get("response_action") != "errors"
+
+    return done_by
+
+
+def _logged(entry: TrafficEntry) -> bool:
+    return seen("command", "/lost")(entry) and "," in str(entry["request"]["text"])
+
+
+def _digest_came(entry: TrafficEntry) -> bool:
+    """A day's digest went out, known by the id that every nudge carries."""
+    posted = seen("api", "chat.postMessage")(entry)
+    return posted and "digest:" in str(entry["request"].get("metadata"))
+
+
 _STEPS = (
-    Step("help", "As Sam, type `/lost help`", seen("command", "/lost", text="help")),
-    Step("log", "Log a loss: `/lost Acme Corp, price, went to Globex`",
-         lambda entry: seen("command", "/lost")(entry) and "," in str(entry["request"]["text"])),
-    Step("form", "Type only `/lost` and fill the form", seen("view_submission")),
-    Step("drawer", "As Maya, look into the drawer: `/lost drawer`",
+    Step("help", f"As <@{SAM}>, a rep, ask what there is to do: `/lost help`",
+         seen("command", "/lost", text="help")),
+    Step("log", "A customer left. Log it in one line: `/lost Acme Corp, price, went to Globex`",
+         _logged),
+    Step("form", "Or type only `/lost` and fill in the form", _sent("loss")),
+    Step("drawer", f"As <@{MAYA}>, the manager, look into the drawer: `/lost drawer`",
          seen("command", "/lost", text="drawer")),
-    Step("deal", "As Maya, deal it out: `/lost deal`, then press the button",
+    Step("deal", "Deal it out: `/lost deal`, then press *Deal them out*",
          seen("action", "deal.confirm")),
-    Step("mine", "As a rep, see what came to you: `/lost mine`",
-         seen("command", "/lost", text="mine")),
-    Step("clock", "Move the clock to tomorrow 09:00 and read the digest", seen("clock")),
-    Step("visit", "Log a visit: `/lost visit` and an account of yours",
-         lambda entry: seen("command", "/lost")(entry)
-         and str(entry["request"]["text"]).startswith("visit")),
-    Step("found", "They came back: `/found` and that account", seen("command", "/found")),
-    Step("approve", "As Maya, approve the claim, then `/lost board`",
+    Step("mine", f"As <@{SAM}> again, read the DM from Lost & Found, and see what is "
+         "yours: `/lost mine`", seen("command", "/lost", text="mine")),
+    Step("clock", "Move the clock, at the top, to *Next Monday 09:00*. The day's digest comes "
+         "as a DM", _digest_came),
+    Step("visit", "You went to see one of them. Press its *Log visit*: you met the decision maker "
+         "and heard why they really left", _sent("visit")),
+    Step("found", "They came back! Press *They came back: claim it*, or type `/found ` and the "
+         "account", _sent("claim.send")),
+    Step("approve", f"As <@{MAYA}>, press *Approve* in the DM, then see the `/lost board`",
          seen("action", "claim.approve")),
 )  # fmt: skip
 

@@ -4,7 +4,6 @@ import errno
 import logging
 import os
 import socket
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -15,6 +14,7 @@ from bot.sandbox.config import SandboxConfig
 from bot.sandbox.errors import Nonsense
 from bot.sandbox.page_acts import MOST_UPLOAD_BYTES, PageActs
 from bot.sandbox.page_api import PageReads
+from bot.sandbox.page_files import PageFiles
 from bot.sandbox.parts import Parts, assemble, start_afresh
 from bot.sandbox.slack_hooks import SlackHooks
 from bot.sandbox.store import Store
@@ -106,24 +106,10 @@ class Sandbox:
                 *SlackHooks(parts).routes(),
                 *PageReads(parts).routes(),
                 *PageActs(parts).routes(),
-                web.get("/", self._index),
-                web.get("/page/{path:.+}", self._asset),
+                *PageFiles(self.config.page_folder).routes(),
             ]
         )
         return app
-
-    async def _index(self, request: web.Request) -> web.StreamResponse:
-        return self._static("index.html")
-
-    async def _asset(self, request: web.Request) -> web.StreamResponse:
-        return self._static(request.match_info["path"])
-
-    def _static(self, path: str) -> web.StreamResponse:
-        folder = self.config.page_folder.resolve()
-        file: Path = (folder / path).resolve()
-        if not file.is_relative_to(folder) or not file.is_file():
-            return web.Response(status=404, text="not found")
-        return web.FileResponse(file, headers={"Cache-Control": "no-cache"})
 
 
 @web.middleware

@@ -3,7 +3,6 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -231,26 +230,6 @@ async def test_other_sites_and_other_names_are_kept_out(sandbox: Sandbox) -> Non
             assert answer.status == 403
         async with session.post(url, headers={"Origin": sandbox.address}) as answer:
             assert answer.status == 200
-
-
-async def test_the_page_is_served_and_nothing_beside_it(
-    start: StartSandbox, tmp_path: Path
-) -> None:
-    folder = tmp_path / "page"
-    (folder / "js").mkdir(parents=True)
-    (folder / "index.html").write_text("<title>Sandbox</title>")
-    (folder / "js" / "app.js").write_text("start()")
-    (tmp_path / "secret.txt").write_text("no")
-    sandbox = await start(page_folder=folder)
-    async with aiohttp.ClientSession() as session:
-        async with session.get(f"{sandbox.address}/") as answer:
-            assert await answer.text() == "<title>Sandbox</title>"
-            assert answer.content_type == "text/html"
-        async with session.get(f"{sandbox.address}/page/js/app.js") as answer:
-            assert "javascript" in answer.content_type
-        for path in ("/page/none.js", "/page/..%2Fsecret.txt", "/nothing"):
-            async with session.get(sandbox.address + path) as answer:
-                assert answer.status == 404
 
 
 async def test_a_channel_is_made_joined_and_the_app_invited(

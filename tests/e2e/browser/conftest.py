@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Request, async_playwright
+from playwright.async_api import Browser, Page, Request, async_playwright, expect
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -40,6 +40,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 20_000  # ms; a busy machine is no mistake of the page
+expect.set_options(timeout=PATIENCE)
 STORY = Story(
     people=(
         Person("U0ADA", "ada", "Ada Quist", "Head of sales", "Europe/London", "London"),
@@ -143,7 +145,7 @@ class World:
         )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._note_request)
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE)
         await page.goto(f"{self.sandbox.address}/?as={person}&at={place}")
         await page.get_by_role("main").get_by_role("heading").first.wait_for()
         return page

@@ -10,7 +10,7 @@ export function avatar(id) {
     return h(
       "span",
       { class: "avatar", "aria-hidden": "true" },
-      h("img", { src: "/page/favicon.svg", alt: "" }),
+      h("img", { src: new URL("../favicon.svg", import.meta.url).pathname, alt: "" }),
     );
   const node = h("span", { class: "avatar", "aria-hidden": "true" }, initials(nameOf(id)));
   const colour = colourOf(id);

@@ -133,6 +133,7 @@ export class Form {
       }
     }
     first?.focus();
+    document.activeElement.closest(".input-block")?.scrollIntoView({ block: "nearest" }); // with its error
     return [...left];
   }
 }

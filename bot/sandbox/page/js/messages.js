@@ -9,6 +9,7 @@ import { dayTitle, fromTs, localDate, now } from "./time.js";
 const PAGE = 50;
 const GROUP_SECONDS = 300;
 const NEAR_EDGE = 160; // px
+const HEADROOM = 48; // px left above the first message to be read
 
 /** Builds the message pane for `channel`; it lives until the conversation is left. Returns {node, note, stop}. */
 export function messagePane(channel, unread) {
@@ -18,6 +19,7 @@ export function messagePane(channel, unread) {
   let alive = true;
   let drawnOn = null; // local date of the last full drawing
   let newFrom = null; // ts of the first message not seen before
+  let atEnd = true; // and to stay there
 
   const log = h("div", {
     class: "log",
@@ -51,8 +53,8 @@ export function messagePane(channel, unread) {
     if (!before) {
       newFrom = unread > 0 ? (messages.at(-unread)?.ts ?? null) : null;
       drawAll();
-      toEnd();
-      requestAnimationFrame(() => toEnd());
+      toNews(newFrom);
+      requestAnimationFrame(() => toNews(newFrom));
     } else {
       inPlace(drawAll);
     }
@@ -125,7 +127,7 @@ export function messagePane(channel, unread) {
     } else {
       log.append(...entry(message, last).filter(Boolean));
     }
-    if (wasNear || message.user === store.person) toEnd();
+    if (wasNear || message.ephemeral || message.user === store.person) toNews(message.ts);
     else jump.hidden = false;
     read();
   }
@@ -156,6 +158,18 @@ export function messagePane(channel, unread) {
   function toEnd(behavior = "instant") {
     scroller.scrollTo({ top: scroller.scrollHeight, behavior });
     jump.hidden = true;
+    atEnd = true;
+  }
+
+  /** Goes to the end, but never past the beginning of what is to be read. */
+  function toNews(ts) {
+    toEnd();
+    const first = ts && log.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+    if (!first) return;
+    const above = scroller.getBoundingClientRect().top + HEADROOM - first.getBoundingClientRect().top;
+    if (above <= 0) return;
+    scroller.scrollTop -= above;
+    atEnd = isNearEnd();
   }
 
   function read() {
@@ -179,11 +193,12 @@ export function messagePane(channel, unread) {
     "scroll",
     () => {
       if (scroller.scrollTop < NEAR_EDGE && messages.length) page(messages[0].ts);
-      if (isNearEnd()) jump.hidden = true;
+      atEnd = isNearEnd();
+      if (atEnd) jump.hidden = true;
     },
     { passive: true },
   );
-  const resized = new ResizeObserver(() => jump.hidden && toEnd());
+  const resized = new ResizeObserver(() => atEnd && toEnd());
   resized.observe(scroller);
 
   const firstPage = page();

@@ -144,7 +144,11 @@ function splitOnce(text, mark) {
 /** A mention of a person; ours stands out. */
 export function mention(id, label) {
   const name = store.people.has(id) || id === store.app?.bot_user ? nameOf(id) : (label ?? id);
-  return h("span", { class: id === store.person ? "mention mention-me" : "mention" }, `@${name}`);
+  return h(
+    "span",
+    { class: id === store.person ? "mention mention-me" : "mention", "data-person": id },
+    `@${name}`,
+  );
 }
 
 /** A reference to a channel, which opens it if we can see it. */

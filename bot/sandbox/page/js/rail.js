@@ -2,7 +2,7 @@
 import { byId, h, keepFocus, put } from "./dom.js";
 import { icon } from "./icons.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { on, store, tell } from "./store.js";
+import { nameOf, on, store, tell } from "./store.js";
 
 /** Draws the rail and keeps it true. */
 export function startRail() {
@@ -58,27 +58,23 @@ function drawStep(step, index) {
     h(
       "div",
       { class: "step-words rich" },
-      withButtons(mrkdwn(step.text), index),
+      mrkdwn(step.text).map((node, part) => withButton(node, `try-${index}-${part}`)),
       step.done && h("span", { class: "visually-hidden" }, " (done)"),
     ),
   );
 }
 
-/** A command in a step becomes a button that writes it into the message box. */
-function withButtons(nodes, step) {
-  return nodes.map((node, index) => {
-    if (node.tagName !== "CODE" || !node.textContent.startsWith("/")) return node;
-    const command = node.textContent;
-    return h(
-      "button",
-      {
-        type: "button",
-        class: "try",
-        id: `try-${step}-${index}`,
-        title: "Write this into the message box",
-        onclick: () => tell("fill", command),
-      },
-      command,
-    );
-  });
+/** In a step, a command becomes a button that writes it into the message box, and a person one to act as them. */
+function withButton(node, id) {
+  const person = node.dataset?.person;
+  if (person)
+    return button(id, nameOf(person), `Act as ${nameOf(person)}`, () => tell("become", person));
+  const command = node.tagName === "CODE" ? node.textContent : "";
+  if (command.startsWith("/"))
+    return button(id, command.trim(), "Write this into the message box", () => tell("fill", command));
+  return node;
+}
+
+function button(id, words, title, onclick) {
+  return h("button", { type: "button", class: "try", id, title, onclick }, words);
 }
