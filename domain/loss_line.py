@@ -219,5 +219,5 @@ def _without_separator(words: str, reasons: Reasons) -> LossLine:
     for cut in range(max(1, len(pieces) - LONGEST_WORDING), len(pieces)):
         guess = _exactly(" ".join(pieces[cut:]), reasons)
         if guess:
-            return LossLine(" ".join(pieces[:cut]), guess=guess, separated=False)
+            return LossLine(" ".join(pieces[:cut]).rstrip(":;"), guess=guess, separated=False)
     return LossLine(words, separated=False)

@@ -15,7 +15,7 @@ from handlers.events import Action, Command, Event, FileShared, FormSubmitted, O
 from handlers.grammar import KEPT_NAMES, first_word
 from handlers.ports import Directory
 from handlers.registry import ACTIONS, COMMANDS, FORMS
-from handlers.views.elements import say
+from handlers.views.elements import in_plain_words, say, spoken
 from storage.database import Database
 
 _OLD = "That is from an older message, and I no longer know it. `/lost help` shows what I can do."
@@ -49,8 +49,8 @@ class Dispatcher:
             return await self._carry_out(event, permission, call)
         except Refused as refusal:
             if isinstance(event, FormSubmitted):
-                return [FormErrors({refusal.field: refusal.sentence})]
-            return [Reply(say(refusal.sentence))]
+                return [FormErrors({refusal.field: in_plain_words(spoken(refusal.sentence))})]
+            return [Reply(say(*spoken(refusal.sentence)))]
 
     async def options(self, event: OptionsAsked) -> list[tuple[str, str]]:
         """Give (value, label) of what matches, for a look-up field; nothing to who may not see."""

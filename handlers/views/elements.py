@@ -6,6 +6,7 @@ a mention or a link.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
@@ -191,6 +192,15 @@ def say(*parts: str | Span) -> View:
     """Make a message of one paragraph."""
     text = words(*parts)
     return View(in_plain_words(text), (Paragraph(text),))
+
+
+_TO_TYPE = re.compile(r"`(/[^`\n]+)`")
+
+
+def spoken(sentence: str) -> Text:
+    """Read a sentence in which `/lost …`, between such marks, is something to type."""
+    parts = _TO_TYPE.split(sentence)
+    return tuple(Code(part) if i % 2 else Plain(part) for i, part in enumerate(parts) if part)
 
 
 def in_plain_words(text: Text) -> str:

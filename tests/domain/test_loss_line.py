@@ -97,6 +97,7 @@ def test_a_line_is_understood(line: str, read: LossLine) -> None:
         ("Acme, because of aliens", LossLine("Acme", note="because of aliens")),
         ("Acme, pirce", LossLine("Acme", guess="price", note="pirce")),
         ("Acme, went to Globex", LossLine("Acme", competitor="Globex")),
+        ("Acme: price", LossLine("Acme", guess="price", separated=False)),
         ("Acme price", LossLine("Acme", guess="price", separated=False)),
         ("Acme Corp no need any more", LossLine("Acme Corp", guess="no_need", separated=False)),
         (

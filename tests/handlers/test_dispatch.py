@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.effects import Reply
-from handlers.views.elements import View
+from handlers.views.elements import Code, Paragraph, View
 from tests.people import ADA, OTTO, Desk, errors_of, reply_of
 
 
@@ -36,3 +36,12 @@ async def test_a_button_nobody_knows_any_more_says_so(desk: Desk) -> None:
 
 async def test_a_form_nobody_knows_any_more_says_so(desk: Desk) -> None:
     assert "older message" in errors_of(await desk.sends(ADA, "gone", {}))[""]
+
+
+async def test_what_a_refusal_says_to_type_is_shown_as_such(desk: Desk) -> None:
+    [reply] = await desk.types(ADA, "show")
+    assert isinstance(reply, Reply)
+    [paragraph] = reply.view.elements
+    assert isinstance(paragraph, Paragraph)
+    assert Code("/lost show Acme") in paragraph.text
+    assert reply.view.summary == "Which account? Write its name: /lost show Acme."

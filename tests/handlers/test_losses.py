@@ -10,7 +10,8 @@ import pytest
 from domain.account_life import State
 from domain.names import name_key
 from handlers.views.forms import ChoiceField, LookupField
-from storage.tables import Assignment
+from storage.accounts import Accounts
+from storage.tables import Account, Assignment
 from tests.handlers.losing import (
     account_named,
     announced,
@@ -463,6 +464,21 @@ class TestUndo:
         assert "That one is for" in reply_of(await press(desk, OTTO, view, "Not right"))
         await press(desk, MAX, view, "Not right")
         assert await account_named(desk, "Acme") is None
+
+
+async def test_a_name_taken_in_the_same_instant_is_that_account(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL lets two write at once; the later of them finds the account of the earlier."""
+    entered = Accounts.enter
+
+    async def too_late(accounts: Accounts, account: Account) -> bool:
+        await entered(accounts, account.model_copy(update={"name": "ACME"}))
+        return await entered(accounts, account)
+
+    monkeypatch.setattr(Accounts, "enter", too_late)
+    assert "ACME is written down" in read(seen(await desk.types(ADA, "Acme, price")))
+    assert len(await losses_of(desk, "Acme")) == 1
 
 
 async def test_a_repeated_envelope_logs_once(desk: Desk) -> None:
