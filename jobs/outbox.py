@@ -6,16 +6,15 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy.exc import SQLAlchemyError
 
 from domain.errors import SendFailed
 from domain.pace import Pace
-from handlers.letters import report_dead_letter
 from handlers.views.elements import View
+from jobs.outcomes import Fate, Outcome, record
 from jobs.ports import Attention, Meter, NoMeter, Sender
 from storage import letters
 from storage.database import Database
@@ -27,25 +26,11 @@ _log = logging.getLogger(__name__)
 _SEND_SECONDS = 20
 _SHORTEST_WAIT = 0.05
 _LEASE = timedelta(seconds=90)
-_FIRST_WAIT = timedelta(seconds=5)
-_LONGEST_WAIT = timedelta(hours=1)
 _LONGEST_SILENCE = timedelta(hours=24)  # whatever do-not-disturb says
 _PACE = Pace()
 _NO_METER = NoMeter()
-_MOST_ATTEMPTS = 80  # with the waits above about three days
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one try: a reference where it went out, else why not.
-
-    `busy_until`: its reader wants to be left alone until then.
-    """
-
-    letter: Letter
-    reference: str = ""
-    failure: SendFailed | None = None
-    busy_until: datetime | None = None
+_RECORDINGS = 60
+_RECORD_AGAIN_SECONDS = 1.0
 
 
 class Delivery:
@@ -197,61 +182,31 @@ class Delivery:
         return min(until, now + _LONGEST_SILENCE) if until is not None and until > now else None
 
     async def _record(self, outcomes: list[Outcome]) -> int:
-        """Write down what became of the tries; give how many went out."""
-        now = self._clock()
-        went_out = [o for o in outcomes if o.failure is None and o.busy_until is None]
-        dead: list[Outcome] = []
-        async with self._database.session() as session:
-            await letters.record_sent(session, [(o.letter, o.reference) for o in went_out], now)
-            for outcome in outcomes:
-                if outcome.busy_until is not None:
-                    await letters.put_off(session, outcome.letter, outcome.busy_until, counts=False)
-                elif outcome.failure is not None and await self._failed(
-                    session, outcome.letter, outcome.failure, now
-                ):
-                    dead.append(outcome)
-            await session.commit()
-        for outcome in went_out:
-            late = max((now - outcome.letter.due_at).total_seconds(), 0)
-            self._meter.sent(outcome.letter.kind, late)
-        for outcome in dead:
-            await self._report(outcome)
-        return len(went_out)
+        """Write down what became of tries, and give how many went out.
 
-    async def _failed(
-        self, session: AsyncSession, letter: Letter, failure: SendFailed, now: datetime
-    ) -> bool:
-        """Write a failure down: tried again at its time, or given up; say whether it is."""
-        if failure.permanent or letter.attempts >= _MOST_ATTEMPTS:
-            self._meter.failed(letter.kind, "permanent")
-            await letters.give_up(session, letter, now, failure.reason)
-            return True
-        if failure.retry_after is not None:
-            self._meter.failed(letter.kind, "throttled")
-            until = now + timedelta(seconds=failure.retry_after)
-            await letters.put_off(session, letter, until, failure.reason, counts=False)
-            await letters.hold_lane(session, letter, until)
-        else:
-            self._meter.failed(letter.kind, "passing")
-            to = now + wait_before_next(letter)
-            await letters.put_off(session, letter, to, failure.reason, counts=True)
-        return False
+        While the database is away this goes on trying: what is forgotten would be sent again.
+        """
+        for attempt in range(1, _RECORDINGS + 1):
+            now = self._clock()
+            try:
+                async with self._database.session() as session:
+                    await record(session, outcomes, now)
+                    await session.commit()
+                break
+            except (SQLAlchemyError, OSError):
+                if attempt == _RECORDINGS:
+                    raise
+                _log.exception("what was sent could not be recorded; trying again")
+                await asyncio.sleep(_RECORD_AGAIN_SECONDS)
+        self._count(outcomes, now)
+        return sum(one.fate is Fate.SENT for one in outcomes)
 
-    async def _report(self, outcome: Outcome) -> None:
-        letter = outcome.letter
-        async with self._database.workspace(letter.workspace_id) as work:
-            reason = outcome.failure.reason if outcome.failure else ""
-            await report_dead_letter(work, letter, reason, self._clock())
-            await work.commit()
-
-
-def wait_before_next(letter: Letter) -> timedelta:
-    """Give how long to wait after a passing failure: doubled each time, up to an hour.
-
-    Up to half of it is taken off by the message's own number, so that those that failed together
-    do not come back together.
-    """
-    doublings = min(max(letter.attempts - 1, 0), 12)
-    whole = min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
-    spread = (letter.id * 2654435761 + letter.attempts * 40503) % 1000 / 1000
-    return whole * (1 - spread / 2)
+    def _count(self, outcomes: list[Outcome], now: datetime) -> None:
+        for one in outcomes:
+            if one.fate is Fate.SENT:
+                late = max((now - one.letter.due_at).total_seconds(), 0)
+                self._meter.sent(one.letter.kind, late)
+            elif one.fate is not Fate.BUSY:
+                self._meter.failed(one.letter.kind, one.fate.value)
+            if one.fate is Fate.PERMANENT:
+                self._database.outbox_written.set()

@@ -5,7 +5,7 @@ Both are rows, so any number of senders share them. All of it runs in the caller
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,12 +26,22 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.pace import Lane as Road
 from domain.pace import Pace, allowance, ask, spend
-from storage.letters import MEMBER, OPEN, OUTBOX, RANKS, UPDATES, Letter, change, lane_of
+from storage.letters import (
+    MEMBER,
+    OPEN,
+    OUTBOX,
+    RANKS,
+    UPDATES,
+    WHOLE,
+    Letter,
+    change,
+    lane_of,
+    lock_turn,
+)
 from storage.sql import insert_into, run, table_of
 from storage.tables import Lane
 
 _LANE = table_of(Lane)
-_WHOLE = "workspace"
 _WORKSPACES = 16  # that get a turn in one transaction
 _LOOKED_AT = 4  # rows looked at for each that may go; others wait for their recipient's turn
 _NOT_ON_LETTER = ("promised", "closes_at", "reopens_at")
@@ -90,7 +100,7 @@ async def lease(
 
 async def _next_workspaces(
     session: AsyncSession, now: datetime, pace: Pace, in_hand: Collection[int]
-) -> Mapping[str, datetime | None]:
+) -> dict[str, datetime]:
     """Give the workspaces whose turn it is, each with when its bucket is full again.
 
     Their lanes are locked, so that no other sender serves them at the same time.
@@ -99,16 +109,9 @@ async def _next_workspaces(
     turns = sorted(found.scalars())
     if not turns:
         return {}
-    begun = [{"workspace_id": one, "name": _WHOLE, "free_at": now, "slot_at": now} for one in turns]
+    begun = [{"workspace_id": one, "name": WHOLE, "free_at": now, "slot_at": now} for one in turns]
     await run(session, insert_into(session, Lane).on_conflict_do_nothing(), begun)
-    locked = await run(
-        session,
-        select(_LANE.c.workspace_id, _LANE.c.free_at)
-        .where(_LANE.c.name == _WHOLE, _LANE.c.workspace_id.in_(turns))
-        .order_by(_LANE.c.workspace_id)
-        .with_for_update(),
-    )
-    return {row.workspace_id: row.free_at for row in locked}
+    return await lock_turn(session, turns)
 
 
 def _workspaces_with_due(now: datetime, pace: Pace, in_hand: Collection[int]) -> Select[Any]:
@@ -122,7 +125,7 @@ def _workspaces_with_due(now: datetime, pace: Pace, in_hand: Collection[int]) ->
         OUTBOX.c.rank.in_(RANKS),
         *_may_be_taken(now, in_hand),
     )
-    whole = and_(_LANE.c.workspace_id == found.c.id, _LANE.c.name == _WHOLE)
+    whole = and_(_LANE.c.workspace_id == found.c.id, _LANE.c.name == WHOLE)
     full_at, every = _LANE.c.free_at, pace.workspace
     has_room = or_(
         full_at.is_(None),
@@ -239,7 +242,7 @@ async def _write(
         ids = [letter.id for letter in turn.letters]
         attempts = OUTBOX.c.attempts + 1
         await change(session, OUTBOX.c.id.in_(ids), leased_until=until, attempts=attempts)
-    roads = {**turn.roads, _WHOLE: Road(full_again_at, full_again_at)}
+    roads = {**turn.roads, WHOLE: Road(full_again_at, full_again_at)}
     lanes = insert_into(session, Lane)
     await run(
         session,

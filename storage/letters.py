@@ -5,7 +5,7 @@ Every function runs in the caller's transaction; none of them sends.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +56,9 @@ class Letter:
 
 RANKS = (0, 1)
 """Answers go before nudges."""
+
+WHOLE = "workspace"
+"""The lane of a workspace as a whole; who holds its row has the workspace's turn."""
 
 UPDATES = "updates"
 """The lane of all changes of older messages."""
@@ -110,7 +113,11 @@ async def put_off(
 
 
 async def hold_lane(session: AsyncSession, letter: Letter, until: datetime) -> None:
-    """Let nothing go on a message's lane until an instant, as the platform has asked."""
+    """Let nothing go on a message's lane until an instant, as the platform has asked.
+
+    The workspace's turn is waited for first: whoever leases there has the same rows in hand.
+    """
+    await lock_turn(session, [letter.workspace_id])
     lane = insert_into(session, Lane).values(
         workspace_id=letter.workspace_id, name=letter.lane, free_at=until, slot_at=until
     )
@@ -125,6 +132,19 @@ async def hold_lane(session: AsyncSession, letter: Letter, until: datetime) -> N
             OUTBOX.c.due_at < until,
         )
         await change(session, and_(*same), due_at=until, promised=False)
+
+
+async def lock_turn(session: AsyncSession, workspace_ids: Iterable[str]) -> dict[str, datetime]:
+    """Wait for the turn of workspaces and keep it; gives when each one's bucket is full again."""
+    lane = table_of(Lane)
+    found = await run(
+        session,
+        select(lane.c.workspace_id, lane.c.free_at)
+        .where(lane.c.name == WHOLE, lane.c.workspace_id.in_(list(workspace_ids)))
+        .order_by(lane.c.workspace_id)
+        .with_for_update(),
+    )
+    return {row.workspace_id: row.free_at for row in found}
 
 
 async def give_up(session: AsyncSession, letter: Letter, now: datetime, error: str) -> None:

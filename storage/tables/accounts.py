@@ -15,8 +15,12 @@ BY_CODE = String().with_variant(String(collation="C"), "postgresql")
 """Text in the same order on both databases, so that pages and turns agree."""
 
 
-def _drawer_index(name: str, *columns: str) -> Index:
-    where = text(IN_DRAWER.replace("account.", ""))
+IN_DRAWER_FLAGGED = f"{IN_DRAWER} AND account.tier IS NOT NULL"
+"""Those of them that are among the biggest, most profitable or longest held."""
+
+
+def _drawer_index(name: str, *columns: str, which: str = IN_DRAWER) -> Index:
+    where = text(which.replace("account.", ""))
     return Index(name, "workspace_id", *columns, sqlite_where=where, postgresql_where=where)
 
 
@@ -33,6 +37,9 @@ class Account(SQLModel, table=True):
         Index("ix_account_state", "workspace_id", "state", "name_key"),
         Index("ix_account_touched", "workspace_id", "state", "touched_at"),
         _drawer_index("ix_account_drawer_value", "value_minor", "id"),
+        _drawer_index(
+            "ix_account_drawer_flagged", "value_minor", "id", which=IN_DRAWER_FLAGGED
+        ),
         _drawer_index("ix_account_drawer_age", "lost_on", "id"),
         Index("ix_account_holder", "workspace_id", "holder_id", "state"),
     )
@@ -99,6 +106,7 @@ class Visit(SQLModel, table=True):
     """A visit and what it found; `met_decision_maker` with a `verified_reason` opens the gate."""
 
     __table_args__ = (
+        Index("ix_visit_assignment", "assignment_id"),
         Index("ix_visit_account", "workspace_id", "account_id", "visited_on"),
         Index("ix_visit_logged", "workspace_id", "logged_at"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -15,7 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.errors import SendFailed
 from domain.pace import UNPACED, Pace
 from handlers.views.elements import say
-from jobs.outbox import Delivery, wait_before_next
+from jobs import outcomes
+from jobs.outbox import Delivery
+from jobs.outcomes import wait_before_next
 from jobs.worker import Worker
 from storage.leasing import lease
 from storage.letters import Backlog, Letter, backlog
@@ -374,6 +376,29 @@ async def test_a_database_that_goes_away_and_returns_is_survived(
         while not post.sent:
             await asyncio.sleep(0.01)
     await worker.stop()
+
+
+async def test_what_was_sent_is_recorded_once_the_database_is_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.outbox._RECORD_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("jobs.outbox._RECORDINGS", 3)
+    failures = iter([True, True, False, True, True, True])
+    real = outcomes.record
+
+    async def unless_away(*arguments: Any) -> None:
+        if next(failures):
+            raise OperationalError("commit", None, ConnectionResetError())
+        await real(*arguments)
+
+    monkeypatch.setattr("jobs.outbox.record", unless_away)
+    post = Post()
+    await write(desk, ADA, "a")
+    assert await delivery(desk, post).drain() == 1
+    assert (await rows(desk))["a"].sent_at == NOW
+    await write(desk, BEN, "b")
+    with pytest.raises(OperationalError):
+        await delivery(desk, post).drain()
 
 
 async def test_a_worker_that_must_stop_does_not_wait_for_ever(

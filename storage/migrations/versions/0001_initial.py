@@ -723,6 +723,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_visit_assignment", "visit", ["assignment_id"], unique=False)
     op.create_index(
         "ix_visit_account", "visit", ["workspace_id", "account_id", "visited_on"], unique=False
     )
