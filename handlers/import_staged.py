@@ -19,7 +19,7 @@ from handlers.ports import Directory
 from handlers.roster import Roster
 from handlers.staging_rows import NameKeys, account_rows, loss_rows
 from storage.importing_accounts import AccountTaking, Taken
-from storage.importing_losses import LossTaking
+from storage.importing_losses import OF_ACCOUNT, LossTaking
 from storage.near_names import NearNames
 from storage.staging import Staging
 from storage.staging_tables import STAGED_ACCOUNT, STAGED_LOSS, STAGED_NAME
@@ -68,7 +68,13 @@ async def take_losses(
     async with _staging(work, STAGED_LOSS) as staging, _staging(work, STAGED_NAME) as names:
         await _stage(rows, staging, people, compose)
         taken = await LossTaking(work.session, work.workspace_id).take(
-            staging, names, now=now, today=today, by=by, revisit_days=rules.revisit_days
+            staging,
+            names,
+            now=now,
+            today=today,
+            by=by,
+            revisit_days=rules.revisit_days,
+            described=[key for key in OF_ACCOUNT if key in rows.reader.positions],
         )
     await _note(rows, result, taken, people)
     result.near = await NearNames(work.session, work.workspace_id).of_new_accounts(now)

@@ -51,9 +51,10 @@ class AccountTaking(Repository):
             return Taken(new, 0, 0, [])
         await self._resolve(staged)
         refused = await self._refuse_mistaken_identity(staged)
-        changed = 0
-        for turn in range(1, await self._number_turns(staged) + 1):
-            changed += await self._update_accounts(staged, turn)
+        turns = await self._number_turns(staged)
+        changed = await self._update_accounts(staged, 1)
+        for turn in range(2, turns + 1):  # these count as duplicates, whatever they add
+            await self._update_accounts(staged, turn)
         accounts = await run(
             self.session, select(func.count(func.distinct(staged.c.account_id))).select_from(staged)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -35,7 +36,9 @@ _OF_LOSS = (
     *("reason", "competitor", "product", "value_minor", "currency", "lost_on"),
     *("decision_maker", "lost_by_id"),
 )
-_OF_ACCOUNT = ("tier", "region", "sector")
+OF_ACCOUNT = ("tier", "region", "sector")
+"""What a file of losses may say of the accounts themselves."""
+
 _BY_DEFAULT: dict[str, str] = {"kind": Kind.CUSTOMER.value, "reason": "unknown"}
 
 
@@ -51,11 +54,13 @@ class LossTaking(Repository):
         today: date,
         by: int | None,
         revisit_days: int,
+        described: Collection[str] = OF_ACCOUNT,
     ) -> Taken:
         """Write staged losses, and bring their accounts up to the latest loss of each.
 
         A loss is known by its fingerprint; one that is known already only learns what it did not
         know. `names` is an empty staging table to work in. A loss without a day is `today`'s.
+        `described`: those of `OF_ACCOUNT` that the file has.
         """
         staged = staging.table
         total = await staging.count()
@@ -72,7 +77,7 @@ class LossTaking(Repository):
             changed = await self._update(staged, table_of(Loss).c.id <= last_known)
             if duplicates:
                 await self._update(staged, table_of(Loss).c.id > last_known)
-        await self._describe_accounts(staged)
+        await self._describe_accounts(staged, described)
         await self._bring_up_to_date(names.table, now, revisit_days)
         return Taken(new, changed, duplicates, refused)
 
@@ -116,19 +121,26 @@ class LossTaking(Repository):
         )
         return (await run(self.session, statement)).rowcount
 
-    async def _describe_accounts(self, staged: Table) -> None:
-        """Write tier, region and sector where the last row of an account says them."""
+    async def _describe_accounts(self, staged: Table, described: Collection[str]) -> None:
+        """Write tier, region and sector, each as the last row of an account says it."""
         account = table_of(Account)
-        said = [staged.c[key].is_not(None) for key in _OF_ACCOUNT]
-        last = select(func.max(staged.c.line)).where(or_(*said)).group_by(staged.c.account_id)
-        values = {key: func.coalesce(staged.c[key], account.c[key]) for key in _OF_ACCOUNT}
-        differs = or_(*(account.c[key].is_distinct_from(value) for key, value in values.items()))
-        await run(
-            self.session,
-            update(account)
-            .values(values)
-            .where(account.c.id == staged.c.account_id, staged.c.line.in_(last), differs),
-        )
+        for key in described:
+            says = staged.c[key]
+            last = (
+                select(func.max(staged.c.line))
+                .where(says.is_not(None))
+                .group_by(staged.c.account_id)
+            )
+            await run(
+                self.session,
+                update(account)
+                .values({key: says})
+                .where(
+                    account.c.id == staged.c.account_id,
+                    staged.c.line.in_(last),
+                    account.c[key].is_distinct_from(says),
+                ),
+            )
 
     async def _bring_up_to_date(self, found: Table, now: datetime, revisit_days: int) -> None:
         """Repeat on each account what its latest loss says, and put it into the drawer.

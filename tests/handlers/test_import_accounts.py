@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from domain.account_life import State
 from domain.columns import Kind
@@ -20,7 +20,7 @@ from tests.people import WORKSPACE, Desk
 async def accounts(desk: Desk, workspace: str = WORKSPACE) -> dict[str, Account]:
     async with desk.database.reading(workspace) as work:
         rows = await work.session.exec(
-            select(Account).where(Account.workspace_id == workspace).order_by(Account.id)  # type: ignore[arg-type]
+            select(Account).where(Account.workspace_id == workspace).order_by(col(Account.id))
         )
         return {row.name: row for row in rows}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from handlers.effects import Effect, ReplaceSource, Reply, SendFile
 from handlers.events import FileShared
@@ -110,7 +110,7 @@ async def test_d1_confirmed_rows_are_in_and_the_others_come_back_as_a_file(desk:
     assert again == [file]
     async with desk.database.reading(WORKSPACE) as work:
         log = await work.workspaces.audit_log()
-        losses = list(await work.session.exec(select(Loss).order_by(Loss.id)))
+        losses = list(await work.session.exec(select(Loss).order_by(col(Loss.id))))
     assert "file imported" in {entry.action for entry in log}
     assert [x.logged_by_id for x in losses] == [desk.ids[MAX]] * 3
 
@@ -169,7 +169,7 @@ async def test_d1_wordings_of_reasons_are_asked_once_and_remembered(desk: Desk) 
     shown = await desk.sends(MAX, "import.reasons", values, form_of(form).form.context)
     await pressed(desk, shown, "Import", "import.confirm")
     async with desk.database.reading(WORKSPACE) as work:
-        losses = list(await work.session.exec(select(Loss).order_by(Loss.id)))
+        losses = list(await work.session.exec(select(Loss).order_by(col(Loss.id))))
     assert [x.reason for x in losses] == ["price", "price", "other"]
     assert losses[2].what_happened == "their cat died"
     later = await drop(desk, MAX, "Account,Reason\nDune,TOO PRICEY\n")
