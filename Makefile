@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/
 PORT ?= 8099
 
-.PHONY: help sandbox test check lint types imports tests-sqlite tests-postgresql browser bench lock picture
+.PHONY: help sandbox test check lint types imports tests-sqlite tests-postgresql browser bench trial-kill lock picture
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -44,6 +44,9 @@ tests: $(VENV)/dev
 
 bench: $(VENV)/dev ## measure speed as ratios against a floor of the same run
 	@$(RUN)python -m tests.bench
+
+trial-kill: $(VENV)/dev ## kill processes at random while 2,000 nudges go out (some minutes, both databases)
+	@TRIAL=long TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -s -q tests/trials/test_kill.py -k two_thousand
 
 lock: ## write the lock files anew from pyproject.toml
 	@$(RUN)python -m pip install --quiet uv

@@ -1,0 +1,30 @@
+"""A database of each kind for processes that share it, durable as in earnest."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy.engine import make_url
+
+from tests.conftest import KINDS
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(params=KINDS)
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of an empty database, of each kind that was asked for."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'desk.db'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = f"trial_{next(_numbers)}"
+    admin = await asyncpg.connect(server)
+    await admin.execute(f"CREATE DATABASE {name}")
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
