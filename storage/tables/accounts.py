@@ -15,12 +15,8 @@ BY_CODE = String().with_variant(String(collation="C"), "postgresql")
 """Text in the same order on both databases, so that pages and turns agree."""
 
 
-IN_DRAWER_FLAGGED = f"{IN_DRAWER} AND account.tier IS NOT NULL"
-"""Those of them that are among the biggest, most profitable or longest held."""
-
-
-def _drawer_index(name: str, *columns: str, which: str = IN_DRAWER) -> Index:
-    where = text(which.replace("account.", ""))
+def _drawer_index(name: str, *columns: str, also: str = "") -> Index:
+    where = text(IN_DRAWER.replace("account.", "") + also)
     return Index(name, "workspace_id", *columns, sqlite_where=where, postgresql_where=where)
 
 
@@ -36,10 +32,8 @@ class Account(SQLModel, table=True):
         UniqueConstraint("workspace_id", "external_id"),
         Index("ix_account_state", "workspace_id", "state", "name_key"),
         Index("ix_account_touched", "workspace_id", "state", "touched_at"),
-        _drawer_index("ix_account_drawer_value", "value_minor", "id"),
-        _drawer_index(
-            "ix_account_drawer_flagged", "value_minor", "id", which=IN_DRAWER_FLAGGED
-        ),
+        _drawer_index("ix_account_flagged", "value_minor", "id", also=" AND tier IS NOT NULL"),
+        _drawer_index("ix_account_unflagged", "value_minor", "id", also=" AND tier IS NULL"),
         _drawer_index("ix_account_drawer_age", "lost_on", "id"),
         Index("ix_account_holder", "workspace_id", "holder_id", "state"),
     )
