@@ -54,6 +54,11 @@ class Stage:
         """Open the workspace, connect the bot and give the page's address."""
         await asyncio.to_thread(self._state.mkdir, parents=True, exist_ok=True)
         address = await self.sandbox.start()
+        await self.connect()
+        return address
+
+    async def connect(self) -> None:
+        """Connect the bot; it takes up what was kept for it."""
         config = self.sandbox.config
         settings = Settings(
             database_url=f"sqlite:///{self._state / _DATABASE}",
@@ -67,13 +72,17 @@ class Stage:
         await self._app.start_listening()
         await seed(self._app)
         await self._app.worker.start()
-        return address
+
+    async def disconnect(self) -> None:
+        """Take the bot away; the workspace goes on without it."""
+        app, self._app = self._app, None
+        if app is not None:
+            await app.worker.stop()
+            await app.close()
 
     async def stop(self) -> None:
         """Close both; what they keep is kept."""
-        if self._app is not None:
-            await self._app.worker.stop()
-            await self._app.close()
+        await self.disconnect()
         await self.sandbox.stop()
 
     async def _catch_up(self, now: datetime) -> None:
@@ -105,6 +114,8 @@ async def run_sandbox(state: Path, *, port: int, reset: bool) -> None:
         await asyncio.to_thread(_forget, state)
     stage = Stage(state, port=port)
     address = await stage.start()
+    if port and not address.endswith(f":{port}"):
+        print(f"Port {port} is taken, so the next free one serves.")
     print(f"Lost & Found is in your browser at {address}\nEnd it with Ctrl+C.", flush=True)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -3,9 +3,10 @@
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.demo.running import Stage
 from bot.sandbox import (
     Manifest,
     Person,
@@ -42,6 +44,7 @@ FLAGS = [
 ]
 PATIENCE = 20_000  # ms; a busy machine is no mistake of the page
 expect.set_options(timeout=PATIENCE)
+BEGINNING = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)  # a Wednesday, ten in the morning in New York
 STORY = Story(
     people=(
         Person("U0ADA", "ada", "Ada Quist", "Head of sales", "Europe/London", "London"),
@@ -88,14 +91,51 @@ def axe_source() -> str:
 
 
 @dataclass
-class World:
-    """A running sandbox, its bot, and the pages that are open on it."""
+class Pages:
+    """The pages that are open on a running sandbox, and what was wrong with them."""
 
     sandbox: Sandbox
     browser: Browser
-    heard: list[Json] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+
+    async def open(
+        self, person: str = "U0ADA", place: str = "C0TEAM", *, phone: bool = False, **more: Any
+    ) -> Page:
+        """Open a page in a browser of its own."""
+        size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
+        context = await self.browser.new_context(viewport=size, **more)  # type: ignore[arg-type]  # a literal dict
+        page = await context.new_page()
+        page.on(
+            "console",
+            lambda said: (
+                self.complaints.append(said.text) if said.type in ("error", "warning") else None
+            ),
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._note_request)
+        page.set_default_timeout(PATIENCE)
+        await page.goto(f"{self.sandbox.address}/?as={person}&at={place}")
+        await page.get_by_role("main").get_by_role("heading").first.wait_for()
+        return page
+
+    async def close(self) -> None:
+        """Close them all; nothing may have complained or gone outside."""
+        for context in self.browser.contexts:
+            await context.close()
+        assert self.complaints == []
+        assert self.outside == []
+
+    def _note_request(self, request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", None):
+            self.outside.append(request.url)
+
+
+@dataclass
+class World(Pages):
+    """A sandbox with the small bot in it."""
+
+    heard: list[Json] = field(default_factory=list)
     handler: AsyncSocketModeHandler | None = None
     greeted_on: date | None = None
 
@@ -131,29 +171,6 @@ class World:
         client = AsyncWebClient(token=config.bot_token, base_url=self.sandbox.api_url)
         await client.chat_postMessage(channel="U0ADA", text=f"Good morning, it is {now:%d %B}.")
 
-    async def open(
-        self, person: str = "U0ADA", place: str = "C0TEAM", *, phone: bool = False, **more: Any
-    ) -> Page:
-        size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
-        context = await self.browser.new_context(viewport=size, **more)  # type: ignore[arg-type]  # a literal dict
-        page = await context.new_page()
-        page.on(
-            "console",
-            lambda said: (
-                self.complaints.append(said.text) if said.type in ("error", "warning") else None
-            ),
-        )
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", self._note_request)
-        page.set_default_timeout(PATIENCE)
-        await page.goto(f"{self.sandbox.address}/?as={person}&at={place}")
-        await page.get_by_role("main").get_by_role("heading").first.wait_for()
-        return page
-
-    def _note_request(self, request: Request) -> None:
-        if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost", None):
-            self.outside.append(request.url)
-
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def world(browser: Browser) -> AsyncIterator[World]:
@@ -169,9 +186,29 @@ async def world(browser: Browser) -> AsyncIterator[World]:
     await opened.sandbox.start()
     await opened.connect_bot()
     yield opened
-    for context in browser.contexts:
-        await context.close()
-    await opened.disconnect_bot()
-    await opened.sandbox.stop()
-    assert opened.complaints == []
-    assert opened.outside == []
+    try:
+        await opened.close()
+    finally:
+        await opened.disconnect_bot()
+        await opened.sandbox.stop()
+
+
+@dataclass
+class Play(Pages):
+    """The whole real bot in its sandbox, with its story."""
+
+    stage: Stage = field(kw_only=True)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def play(browser: Browser, tmp_path: Path) -> AsyncIterator[Play]:
+    """The story at its beginning, on a day with no holiday near."""
+    stage = Stage(tmp_path)
+    stage.sandbox.clock.set_to(BEGINNING)
+    await stage.start()
+    opened = Play(stage.sandbox, browser, stage=stage)
+    yield opened
+    try:
+        await opened.close()
+    finally:
+        await stage.stop()

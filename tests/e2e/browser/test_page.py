@@ -10,18 +10,10 @@ from playwright.async_api import Page, expect
 
 from tests.bot.sandbox.conftest import until
 from tests.e2e.browser.conftest import World
+from tests.e2e.browser.pages import box, choose, say, scan
 
 LONDON = ZoneInfo("Europe/London")
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-def box(page: Page) -> Any:
-    return page.get_by_role("textbox", name=re.compile("^Message "))
-
-
-async def say(page: Page, text: str) -> None:
-    await box(page).fill(text)
-    await box(page).press("Enter")
 
 
 async def open_form(page: Page) -> Any:
@@ -29,11 +21,6 @@ async def open_form(page: Page) -> Any:
     form = page.get_by_role("dialog", name="Log a loss")
     await form.wait_for()
     return form
-
-
-async def choose(form: Any, menu: str, typed: str, choice: str) -> None:
-    await form.get_by_role("combobox", name=menu).fill(typed)
-    await form.get_by_role("option", name=choice).click()
 
 
 async def test_a_message_is_shown_and_the_bot_answers_in_its_dm(world: World) -> None:
@@ -384,17 +371,6 @@ async def test_the_theme_follows_the_system_until_chosen(world: World) -> None:
     assert dark != light
     await page.reload()
     await expect(page.get_by_role("button", name="Dark theme")).to_be_visible()
-
-
-SERIOUS = ("serious", "critical")
-
-
-async def scan(page: Page, source: str) -> list[str]:
-    await page.evaluate(source)
-    found = await page.evaluate("axe.run(document)")
-    return [
-        f"{v['id']}: {v['nodes'][0]['html']}" for v in found["violations"] if v["impact"] in SERIOUS
-    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
