@@ -18,25 +18,26 @@ def id_of_claim(claim: Claim) -> int:
 
 
 async def claim_meant(context: Context, claim_id: str) -> Shown:
-    """Give the claim a button or form is about, with the names and sums behind it."""
-    claim = await context.work.bounties.claim(int(claim_id))
-    if claim is None:
+    """Give the claim a button or form is about, with the names and sums behind it.
+
+    Whoever acts on the same account at the same time has to wait until this is over.
+    """
+    account_id = await context.work.bounties.account_of(int(claim_id))
+    if account_id is None:
         raise Refused("That claim is not known here any more.")
-    return await shown_claim(context, claim)
+    await context.work.bounties.lock(account_id)
+    return await as_it_is(context, int(claim_id))
 
 
-async def claim_to_decide(context: Context, claim_id: str) -> Shown:
-    """Give a claim to be decided; who decides about its account at the same time has to wait."""
-    await context.work.bounties.lock_account_of(int(claim_id))
-    return await claim_meant(context, claim_id)
+async def as_it_is(context: Context, claim_id: int) -> Shown:
+    """Give a claim as it is now, after it was changed here."""
+    return await shown_claim(context, (await context.work.bounties.by_ids([claim_id]))[claim_id])
 
 
 async def shown_claim(context: Context, claim: Claim) -> Shown:
     """Gather the names and sums behind a claim."""
     work, claim_id = context.work, id_of_claim(claim)
-    account = await work.accounts.by_id(claim.account_id)
-    if account is None:
-        raise Refused("That customer is not known here any more.")
+    account = (await work.accounts.by_ids([claim.account_id]))[claim.account_id]
     lines = (await work.ledger.lines([claim_id]))[claim_id]
     notes = await work.bounties.notes(claim_id)
     deciders = {claim.decided_by_id or 0, claim.endorsed_by_id or 0}

@@ -9,7 +9,7 @@ from domain.ledger import Entry, Pot, moved, shared_anew
 from domain.money import Money
 from domain.roles import Permission, can
 from handlers.answers import Answers
-from handlers.claim_facts import ask_deciders, claim_meant, id_of_claim
+from handlers.claim_facts import as_it_is, ask_deciders, claim_meant, id_of_claim
 from handlers.claiming import Claimed, reckon_for
 from handlers.claims import read_value
 from handlers.context import Context, id_of, who_may
@@ -48,8 +48,8 @@ async def send_question(context: Context, event: FormSubmitted) -> list[Effect]:
         raise Refused("What do you want to know?", field="question")
     claim_id = id_of_claim(shown.claim)
     await context.work.bounties.note(claim_id, context.actor_id, context.now, question)
-    await context.work.bounties.revise([claim_id])
-    shown = await _open(context, event.context["claim"])
+    await context.work.bounties.revise(claim_id)
+    shown = await as_it_is(context, claim_id)
     await context.tell(
         shown.claimant,
         question_asked(shown),
@@ -80,8 +80,8 @@ async def send_answer(context: Context, event: FormSubmitted) -> list[Effect]:
     if value.minor != shown.claim.value_minor:
         await _put_value_right(context, shown, value)
     else:
-        await context.work.bounties.revise([claim_id], endorsed_by_id=None, endorsed_at=None)
-    shown = await _open(context, event.context["claim"])
+        await context.work.bounties.revise(claim_id, endorsed_by_id=None, endorsed_at=None)
+    shown = await as_it_is(context, claim_id)
     asked = await ask_deciders(context, shown)
     return [Reply(claim_made(shown, asked, context.rules, context.today))]
 
@@ -105,8 +105,8 @@ async def send_share(context: Context, event: FormSubmitted) -> list[Effect]:
     if context.actor_id != claim.member_id and context.actor_id in shares:
         raise Refused("Four eyes: who shares in a bounty does not decide about it.")
     await _write_anew(context, claim, Money(claim.bounty_minor, claim.currency), shares)
-    await context.work.bounties.revise([claim_id], endorsed_by_id=None, endorsed_at=None)
-    shown = await _open(context, event.context["claim"])
+    await context.work.bounties.revise(claim_id, endorsed_by_id=None, endorsed_at=None)
+    shown = await as_it_is(context, claim_id)
     for member, part in shown.shares:
         if member.id not in {claim.member_id, context.actor_id}:
             await context.tell(
@@ -124,14 +124,15 @@ async def withdraw_claim(context: Context, event: Action) -> list[Effect]:
     shown = await claim_meant(context, event.payload["claim"])
     _only_claimant(context, shown.claim)
     claim_id = id_of_claim(shown.claim)
-    if await context.work.bounties.settle(claim_id, "withdrawn", decided_at=context.now):
+    if shown.claim.state == "claimed":
+        await context.work.bounties.change(claim_id, state="withdrawn", decided_at=context.now)
         lines = (await context.work.ledger.lines([claim_id]))[claim_id]
         withdrawn = moved(lines, Entry.WITHDRAWN, Pot.CLAIMED, Pot.DESK)
         await context.work.ledger.write(claim_id, withdrawn, now=context.now, by=context.actor_id)
         context.work.workspaces.audit(
             "withdraw claim", shown.account.name, by=context.actor_id, now=context.now
         )
-    shown = await claim_meant(context, event.payload["claim"])
+        shown = await as_it_is(context, claim_id)
     return [ReplaceSource(claim_decided(shown, context.rules, context.today))]
 
 
@@ -151,7 +152,7 @@ async def _put_value_right(context: Context, shown: Shown, value: Money) -> None
     shares = {id_of(member): part.minor for member, part in shown.shares if part.minor > 0}
     await _write_anew(context, claim, bounty.pays, shares or {claim.member_id: 1})
     await work.bounties.revise(
-        [claim_id],
+        claim_id,
         value_minor=value.minor,
         bounty_minor=bounty.pays.minor,
         rule=bounty.rule,

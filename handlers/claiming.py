@@ -71,7 +71,8 @@ async def make_claim(context: Context, account: Account, terms: Terms, said: Cla
     work.workspaces.audit(
         "claim", account.name, by=context.actor_id, now=context.now, detail=bounty.rule
     )
-    await work.bounties.revise([id_of_claim(other) for other in contested])
+    for other in contested:
+        await work.bounties.revise(id_of_claim(other))
     shown = await shown_claim(context, claim)
     return claim_made(shown, await ask_deciders(context, shown), context.rules, context.today)
 
@@ -111,8 +112,14 @@ async def reckon_for(
 
 
 async def must_be_claimable(context: Context, account: Account) -> None:
-    """Refuse where the account cannot be claimed by the actor now, and say what comes first."""
-    work, name, state = context.work, account.name, State(account.state)
+    """Refuse where the account cannot be claimed by the actor now, and say what comes first.
+
+    Whoever claims it at the same time has to wait until this is over.
+    """
+    work = context.work
+    await work.bounties.lock(id_of_account(account))
+    await work.session.refresh(account)
+    name, state = account.name, State(account.state)
     holds = account.holder_id == context.actor_id
     waiting = await work.bounties.open_claims(id_of_account(account))
     await _refuse_twice(context, account, waiting, holds=holds)

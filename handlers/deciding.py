@@ -11,7 +11,7 @@ from domain.errors import Refused
 from domain.ledger import Entry, Pot, moved
 from domain.money import Money
 from domain.roles import Permission, can
-from handlers.claim_facts import claim_meant, claim_to_decide, id_of_claim, rivals_of
+from handlers.claim_facts import as_it_is, claim_meant, id_of_claim, rivals_of
 from handlers.context import Context, id_of, local_day, who_may
 from handlers.deciders import deciders_for
 from handlers.effects import Effect, OpenForm, ReplaceSource
@@ -32,7 +32,6 @@ from handlers.views.decisions import (
     credited_to,
     decline_form,
 )
-from handlers.views.elements import View
 
 
 async def approve_claim(context: Context, event: Action) -> list[Effect]:
@@ -41,19 +40,18 @@ async def approve_claim(context: Context, event: Action) -> list[Effect]:
     Where it is above the limit, an executive has the last word. Others who claim the same account
     are told to whom it was credited.
     """
-    shown = await claim_to_decide(context, event.payload["claim"])
+    shown = await claim_meant(context, event.payload["claim"])
     rivals = await rivals_of(context, shown)
     early = _not_now(context, shown, rivals, event.payload)
     if early:
         return early
     if _needs_executive(context, shown):
         return await _endorse(context, shown)
-    if not await _settle_approved(context, shown):
-        return [ReplaceSource(await _as_decided(context, shown))]
+    await _settle_approved(context, shown)
     await _win_back(context, shown)
     for rival in rivals:
         await _decline(context, rival, credited_to(shown.claimant))
-    decided = await claim_meant(context, event.payload["claim"])
+    decided = await as_it_is(context, id_of_claim(shown.claim))
     context.work.workspaces.audit(
         "approve claim", shown.account.name, by=context.actor_id, now=context.now
     )
@@ -70,15 +68,15 @@ async def ask_why_declined(context: Context, event: Action) -> list[Effect]:
 
 async def decline_claim(context: Context, event: FormSubmitted) -> list[Effect]:
     """Decline a claim with a reason, which the claimant reads; the account stays where it is."""
-    shown = await claim_to_decide(context, event.context["claim"])
+    shown = await claim_meant(context, event.context["claim"])
     _four_eyes(context, shown)
     reason = event.values.get("reason", "").strip()
     if not reason:
         raise Refused("A word of why helps: they read it.", field="reason")
-    if not await _decline(context, shown, reason):
-        return [ReplaceSource(await _as_decided(context, shown))]
-    decided = await claim_meant(context, event.context["claim"])
-    return [ReplaceSource(claim_decided(decided, context.rules, context.today))]
+    late = shown.claim.state != "claimed"
+    if not late:
+        shown = await _decline(context, shown, reason)
+    return [ReplaceSource(claim_decided(shown, context.rules, context.today, late=late))]
 
 
 def _not_now(
@@ -110,8 +108,11 @@ async def _endorse(context: Context, shown: Shown) -> list[Effect]:
     if not executives:
         raise Refused("Above the limit an executive approves too, and none is here: `/lost team`.")
     claim_id = id_of_claim(shown.claim)
-    if await context.work.bounties.endorse(claim_id, context.actor_id, context.now):
-        shown = await claim_meant(context, str(claim_id))
+    if shown.endorser is None:
+        await context.work.bounties.change(
+            claim_id, endorsed_by_id=context.actor_id, endorsed_at=context.now
+        )
+        shown = await as_it_is(context, claim_id)
         view = claim_request(shown, context.rules, context.today)
         for executive in executives:
             await context.tell(
@@ -123,30 +124,27 @@ async def _endorse(context: Context, shown: Shown) -> list[Effect]:
         context.work.workspaces.audit(
             "endorse claim", shown.account.name, by=context.actor_id, now=context.now
         )
-    shown = await claim_meant(context, str(claim_id))
     return [ReplaceSource(claim_endorsed(shown, executives, context.rules, context.today))]
 
 
-async def _settle_approved(context: Context, shown: Shown) -> bool:
+async def _settle_approved(context: Context, shown: Shown) -> None:
     """Decide the claim and hold its bounty, or make it payable at once where nothing is held."""
     claim, claim_id = shown.claim, id_of_claim(shown.claim)
     remind = timedelta(days=context.rules.testimonial_days)
-    done = await context.work.bounties.settle(
+    await context.work.bounties.change(
         claim_id,
-        "approved",
+        state="approved",
         decided_at=context.now,
         decided_by_id=context.actor_id,
         release_at=context.now + timedelta(days=claim.hold_days),
         released_at=None if claim.hold_days else context.now,
         remind_at=context.now + remind if remind and claim.extent == WHOLE else None,
     )
-    if done:
-        lines = (await context.work.ledger.lines([claim_id]))[claim_id]
-        held = moved(lines, Entry.APPROVED, Pot.CLAIMED, Pot.HELD)
-        if not claim.hold_days:
-            held += moved([*lines, *held], Entry.RELEASED, Pot.HELD, Pot.PAYABLE)
-        await context.work.ledger.write(claim_id, held, now=context.now, by=context.actor_id)
-    return done
+    lines = (await context.work.ledger.lines([claim_id]))[claim_id]
+    held = moved(lines, Entry.APPROVED, Pot.CLAIMED, Pot.HELD)
+    if not claim.hold_days:
+        held += moved([*lines, *held], Entry.RELEASED, Pot.HELD, Pot.PAYABLE)
+    await context.work.ledger.write(claim_id, held, now=context.now, by=context.actor_id)
 
 
 async def _win_back(context: Context, shown: Shown) -> None:
@@ -192,12 +190,16 @@ async def _congratulate(context: Context, shown: Shown) -> None:
         )
 
 
-async def _decline(context: Context, shown: Shown, reason: str) -> bool:
-    """Decline an open claim and tell the claimant why; False where it was decided before."""
+async def _decline(context: Context, shown: Shown, reason: str) -> Shown:
+    """Decline an open claim and tell the claimant why."""
     claim_id = id_of_claim(shown.claim)
-    values = {"decided_at": context.now, "decided_by_id": context.actor_id}
-    if not await context.work.bounties.settle(claim_id, "declined", decision_note=reason, **values):
-        return False
+    await context.work.bounties.change(
+        claim_id,
+        state="declined",
+        decision_note=reason,
+        decided_at=context.now,
+        decided_by_id=context.actor_id,
+    )
     lines = (await context.work.ledger.lines([claim_id]))[claim_id]
     declined = moved(lines, Entry.DECLINED, Pot.CLAIMED, Pot.DESK)
     await context.work.ledger.write(
@@ -206,7 +208,7 @@ async def _decline(context: Context, shown: Shown, reason: str) -> bool:
     context.work.workspaces.audit(
         "decline claim", shown.account.name, by=context.actor_id, now=context.now, detail=reason
     )
-    decided = await claim_meant(context, str(claim_id))
+    decided = await as_it_is(context, claim_id)
     if decided.claimant.active:
         await context.tell(
             decided.claimant,
@@ -214,7 +216,7 @@ async def _decline(context: Context, shown: Shown, reason: str) -> bool:
             kind="claim",
             dedupe_key=f"claim-declined:{claim_id}",
         )
-    return True
+    return decided
 
 
 def _four_eyes(context: Context, shown: Shown) -> None:
@@ -223,8 +225,3 @@ def _four_eyes(context: Context, shown: Shown) -> None:
         raise Refused(
             "Four eyes: somebody with no part in a claim decides it. " + who_may(Permission.APPROVE)
         )
-
-
-async def _as_decided(context: Context, shown: Shown) -> View:
-    fresh = await claim_meant(context, str(shown.claim.id))
-    return claim_decided(fresh, context.rules, context.today, late=True)

@@ -13,7 +13,7 @@ from storage.tables import Account, Claim, Loss
 async def take_back_bounties(context: Context, account: Account, loss: Loss) -> None:
     """Take back, pro rata, what was granted for a customer who did not stay as long as agreed."""
     work, loss_id, left_on = context.work, loss.id or 0, loss.lost_on
-    for claim in await work.bounties.approved_on(account.id or 0):
+    for claim in await work.bounties.approved_on(account.id or 0, to_change=True):
         days_kept = (left_on - claim.won_on).days
         if claim.left_loss_id is not None or not 0 <= days_kept < claim.clawback_days:
             continue
@@ -37,7 +37,7 @@ async def take_back_bounties(context: Context, account: Account, loss: Loss) -> 
 async def give_back_bounties(context: Context, account: Account, loss: Loss) -> None:
     """Undo that, where the loss was taken back: the customer had not left."""
     work, loss_id = context.work, loss.id
-    for claim in await work.bounties.approved_on(account.id or 0):
+    for claim in await work.bounties.approved_on(account.id or 0, to_change=True):
         if claim.left_loss_id != loss_id:
             continue
         claim_id = id_of_claim(claim)

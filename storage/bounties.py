@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,16 +18,11 @@ from storage.tables import Account, Assignment, Claim, ClaimNote, LedgerLine, Vi
 class Bounties(Repository):
     """Queries over claims."""
 
-    async def claim(self, claim_id: int) -> Claim | None:
-        """Give one claim as it is now."""
-        rows = await self.session.exec(
-            self._all().where(Claim.id == claim_id).execution_options(populate_existing=True)
-        )
-        return rows.one_or_none()
-
     async def by_ids(self, ids: Collection[int]) -> dict[int, Claim]:
-        """Give several claims at once, by id."""
-        rows = await self.session.exec(self._all().where(col(Claim.id).in_(ids)))
+        """Give claims as they are now, by id."""
+        rows = await self.session.exec(
+            self._all().where(col(Claim.id).in_(ids)).execution_options(populate_existing=True)
+        )
         return {row.id: row for row in rows if row.id is not None}
 
     async def open_claims(self, account_id: int) -> list[Claim]:
@@ -51,13 +46,17 @@ class Bounties(Repository):
         )
         return set(rows)
 
-    async def approved_on(self, account_id: int) -> list[Claim]:
-        """Give the approved claims on an account, latest first."""
-        rows = await self.session.exec(
+    async def approved_on(self, account_id: int, *, to_change: bool = False) -> list[Claim]:
+        """Give the approved claims on an account, latest first.
+
+        Those `to_change` are locked, so that the clock does not release them meanwhile.
+        """
+        approved = (
             self._all()
             .where(Claim.account_id == account_id, Claim.state == "approved")
             .order_by(col(Claim.decided_at).desc(), col(Claim.id).desc())
         )
+        rows = await self.session.exec(approved.with_for_update() if to_change else approved)
         return list(rows)
 
     async def claims_of(self, member_id: int, limit: int = 100) -> list[Claim]:
@@ -86,19 +85,25 @@ class Bounties(Repository):
         )
         return rows.one_or_none()
 
-    async def lock_account_of(self, claim_id: int) -> None:
-        """Let nobody else decide about the claim's account until this unit of work is over."""
-        account = table_of(Account)
-        of_claim = select(Claim.account_id).where(
-            Claim.workspace_id == self.workspace_id, Claim.id == claim_id
+    async def account_of(self, claim_id: int) -> int | None:
+        """Give the account that a claim is about."""
+        rows = await self.session.exec(
+            select(Claim.account_id).where(
+                Claim.workspace_id == self.workspace_id, Claim.id == claim_id
+            )
         )
+        return rows.one_or_none()
+
+    async def lock(self, account_id: int) -> None:
+        """Let nobody else claim the account, or decide about it, until this unit of work is over.
+
+        What was read of it before has to be read again.
+        """
+        account = table_of(Account)
         await run(
             self.session,
             select(account.c.id)
-            .where(
-                account.c.workspace_id == self.workspace_id,
-                account.c.id.in_(of_claim.scalar_subquery()),
-            )
+            .where(account.c.workspace_id == self.workspace_id, account.c.id == account_id)
             .with_for_update(),
         )
 
@@ -139,24 +144,30 @@ class Bounties(Repository):
             .returning(table_of(Claim).c.id)
         )
         claim_id = (await run(self.session, statement)).scalar_one_or_none()
-        return None if claim_id is None else await self.claim(claim_id)
+        return None if claim_id is None else (await self.by_ids([claim_id]))[claim_id]
 
-    async def settle(self, claim_id: int, state: str, **values: Any) -> bool:
-        """Decide an open claim; False where somebody else already has."""
-        return await self._change(claim_id, state=state, **values)
+    async def change(self, claim_id: int, **values: Any) -> None:
+        """Decide an open claim, or change what does not concern its deciders.
 
-    async def endorse(self, claim_id: int, by: int, now: datetime) -> bool:
-        """Note the first of two approvals; False where the claim is decided or has it."""
+        Raises `ValueError` where it is open no more: it has to be locked before it is looked at.
+        """
         claim = table_of(Claim)
-        return await self._change(
-            claim_id, claim.c.endorsed_by_id.is_(None), endorsed_by_id=by, endorsed_at=now
+        result = await run(
+            self.session,
+            update(claim)
+            .where(
+                claim.c.workspace_id == self.workspace_id,
+                claim.c.id == claim_id,
+                claim.c.state == "claimed",
+            )
+            .values(**values),
         )
+        if result.rowcount != 1:
+            raise ValueError(f"claim {claim_id} is open no more")
 
-    async def revise(self, claim_ids: Sequence[int], **values: Any) -> None:
-        """Change open claims in what their deciders must have seen before they decide."""
-        version = table_of(Claim).c.version + 1
-        for claim_id in claim_ids:
-            await self._change(claim_id, version=version, **values)
+    async def revise(self, claim_id: int, **values: Any) -> None:
+        """Change an open claim in what its deciders must have seen before they decide."""
+        await self.change(claim_id, version=table_of(Claim).c.version + 1, **values)
 
     async def take_due_reminders(self, now: datetime, limit: int) -> list[Claim]:
         """Give the claims whose testimonial is to be asked for now; each is given once."""
@@ -190,21 +201,6 @@ class Bounties(Repository):
             .order_by(col(ClaimNote.id))
         )
         return list(rows)
-
-    async def _change(self, claim_id: int, *only: Any, **values: Any) -> bool:
-        claim = table_of(Claim)
-        result = await run(
-            self.session,
-            update(claim)
-            .where(
-                claim.c.workspace_id == self.workspace_id,
-                claim.c.id == claim_id,
-                claim.c.state == "claimed",
-                *only,
-            )
-            .values(**values),
-        )
-        return result.rowcount == 1
 
     def _all(self) -> SelectOfScalar[Claim]:
         return select(Claim).where(Claim.workspace_id == self.workspace_id)

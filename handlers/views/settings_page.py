@@ -74,7 +74,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "quiet_from",
         "quiet_to",
     ),
-    "Dealing": ("undo_minutes", "open_accounts_cap"),
+    "Dealing": (
+        "deal_by_value",
+        "deal_by_region",
+        "deal_new_losses",
+        "max_lead",
+        "open_accounts_cap",
+        "catch_up",
+        "return_idle",
+        "undo_minutes",
+    ),
     "Approval and after": ("executive_limit", "testimonial_days"),
     "Policy": ("concessions", "concession_limit", "policy"),
 }

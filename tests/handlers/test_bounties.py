@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from domain.ledger import Pot
+from domain.money import Money
 from handlers.effects import Effect, Reply
+from handlers.views.bounties import ShownLine, Standing, everyones_bounties, statement
 from handlers.views.elements import Facts, Table
 from tests.handlers.winning import an_account, claims
 from tests.people import ADA, BEN, MAX, OTTO, Desk, reply_of
@@ -62,3 +67,20 @@ async def test_nobody_sees_anyone_elses_ledger(desk: Desk) -> None:
         refused = reply_of(await desk.presses(BEN, action, **lines))
         assert "That one is for managers, executives" in refused
     assert "That one is for reps" in reply_of(await desk.types(OTTO, "bounties"))
+
+
+def test_long_lists_say_how_much_more_there_is() -> None:
+    usd = Money(100, "USD")
+    day = date(2026, 3, 2)
+    lines = [
+        ShownLine(day, f"Customer {n}", "claimed", Pot.DESK, Pot.CLAIMED, usd, "")
+        for n in range(51)
+    ]
+    shown = statement("Ada", lines, day, 1, corrects=False).to_json()
+    assert "The latest 50 of 51" in shown
+    assert "Customer 50" in shown
+    assert '"Customer 0"' not in shown
+    crowd = [Standing(n, f"Rep {n}", {Pot.HELD: [usd, Money(5, "EUR")]}) for n in range(52)]
+    everyone = everyones_bounties(crowd, pays=False).to_json()
+    assert "And 2 more" in everyone
+    assert "$1 + €0.05" in everyone

@@ -263,3 +263,20 @@ async def test_a_claim_does_not_move_the_account_yet(desk: Desk) -> None:
     account_id = await an_account(desk)
     await desk.types(ADA, "Acme Corp, 12000", "found")
     assert (await the_account(desk, account_id)).state == State.UNDERSTOOD
+
+
+async def test_a_value_of_nought_in_the_line_is_refused(desk: Desk) -> None:
+    await an_account(desk)
+    assert "above zero" in reply_of(await desk.types(ADA, "Acme Corp, 0", "found"))
+
+
+async def test_a_verified_why_stands_beside_the_stated_one(desk: Desk) -> None:
+    account_id = await an_account(desk)
+    async with desk.database.workspace(WORKSPACE) as work:
+        account = await work.accounts.by_id(account_id)
+        assert account is not None
+        account.why_verified = "service"
+        await work.commit()
+    await desk.types(ADA, "Acme Corp, 12000", "found")
+    asked = (await told(desk, MAX))[0].to_json()
+    assert "Price; verified: Service or delivery failure" in asked

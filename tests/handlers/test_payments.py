@@ -172,9 +172,11 @@ async def test_the_file_sent_back_marks_what_it_says_and_gives_back_the_rest(des
     for row, day in zip(rows, ("2026-03-31", "", "2026-03-31", "never"), strict=True):
         row["Paid on"] = day
     rows[2]["Amount"] = "999.00"
+    rows[1]["Amount"] = "two hundred"
     rows.append({**rows[0], "Payment": "LF-77-1", "Amount": ""})
     answer = reply_of(await _sends_file(desk, FAY, _as_file(rows)) or [])
     assert "1 marked as paid" in answer
+    assert "The sum reads two hundred" in answer
     assert "The sum reads 999.00, but 200.00 was drawn up" in answer
     assert "“never” is no day on which it can have been paid" in answer
     assert "LF-77-1: I know no such payment" in answer
@@ -345,6 +347,21 @@ async def test_a_wrong_correction_is_answered_at_its_field(
     values = {"claim": str((await claims(desk))[0].id), **values}
     sent = await desk.sends(FAY, "bounties.correct", values, {"member": str(desk.ids[ADA])})
     assert field in errors_of(sent)
+
+
+async def test_a_correction_for_someone_who_left_tells_nobody(desk: Desk) -> None:
+    await _won(desk)
+    async with desk.database.workspace(WORKSPACE) as work:
+        ada = await work.members.by_id(desk.ids[ADA])
+        assert ada is not None
+        ada.active = False
+        await work.commit()
+    before = len(await told(desk, ADA))
+    claim = str((await claims(desk))[0].id)
+    values = {"claim": claim, "way": "more", "amount": "5", "why": "Last pay"}
+    sent = await desk.sends(FAY, "bounties.correct", values, {"member": str(desk.ids[ADA])})
+    assert "Written down" in reply_of(sent)
+    assert len(await told(desk, ADA)) == before
 
 
 async def test_corrections_need_four_eyes_and_a_claim(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from domain.account_life import State
 from handlers.views.elements import Bullets, in_plain_words
 from tests.handlers.winning import an_account, claims, the_account
 from tests.people import ADA, BEN, MAX, OTTO, WORKSPACE, Desk, errors_of, form_of, reply_of
@@ -144,6 +145,11 @@ async def test_the_account_shows_its_plan_and_what_runs_out_when(desk: Desk) -> 
     assert "its window closed Fri 1 May" in card
     assert "early rate" not in card
     assert (await the_account(desk, account_id)).holder_id == desk.ids[ADA]
+
+
+async def test_an_account_in_the_drawer_shows_no_bounty(desk: Desk) -> None:
+    await an_account(desk, state=State.CODE_99, holder=None)
+    assert "double commission" not in reply_of(await desk.types(MAX, "show Acme Corp"))
 
 
 async def test_an_ended_plan_carries_no_bounty(desk: Desk) -> None:
