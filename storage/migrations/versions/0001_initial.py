@@ -215,12 +215,20 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('code 99', 'lost')"),
     )
     op.create_index(
-        "ix_account_drawer_value",
+        "ix_account_flagged",
         "account",
         ["workspace_id", "value_minor", "id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('code 99', 'lost')"),
-        postgresql_where=sa.text("state IN ('code 99', 'lost')"),
+        sqlite_where=sa.text("state IN ('code 99', 'lost') AND tier IS NOT NULL"),
+        postgresql_where=sa.text("state IN ('code 99', 'lost') AND tier IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_account_unflagged",
+        "account",
+        ["workspace_id", "value_minor", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('code 99', 'lost') AND tier IS NULL"),
+        postgresql_where=sa.text("state IN ('code 99', 'lost') AND tier IS NULL"),
     )
     op.create_index(
         "ix_account_holder", "account", ["workspace_id", "holder_id", "state"], unique=False
