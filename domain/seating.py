@@ -103,7 +103,7 @@ class Table:
         """Level one member with those who took part, never down."""
         for chair in self.chairs:
             if chair.seat.member_id == member_id:
-                self._lift(chair, [c for c in self._taking_part(chair.pool) if c is not chair])
+                self._lift(chair, self._taking_part(chair.pool, without=chair))
 
     def turns_after(self) -> dict[int, Turn]:
         """Give the places that changed. Who sat out or is full now is levelled with the others."""
@@ -146,12 +146,15 @@ class Table:
     def _absence(self, chair: Chair) -> str:
         return chair.seat.out or f"holds {in_accounts(chair.seat.holds)}, the most you allow"
 
-    def _taking_part(self, pool: str) -> list[Chair]:
-        return [
+    def _taking_part(self, pool: str, without: Chair | None = None) -> list[Chair]:
+        """Give those of a pool who can go on; where all are full, the one who came furthest."""
+        chairs = [
             chair
             for chair in self.chairs
-            if chair.takes_part and chair.pool == pool and not chair.place.is_full
+            if chair.takes_part and chair.pool == pool and chair is not without
         ]
+        roomy = [chair for chair in chairs if not chair.place.is_full]
+        return roomy or sorted(chairs, key=lambda chair: chair.place.level)[-1:]
 
     def _lift(self, chair: Chair, peers: Sequence[Chair]) -> None:
         level = level_with([peer.place for peer in peers], chair.place.weight)

@@ -16,6 +16,7 @@ from domain.rules import Rules
 from domain.seating import Lot, Seat
 
 _RULES = Rules()
+_REGIONS = ["East", "West", ""]
 _NAMES = ["Ada", "Ben", "Chi", "Dov", "Eli", "Fay"]
 
 
@@ -31,7 +32,8 @@ class Office:
 
     def arrive(self, weight: int = 100) -> None:
         member = len(self.seats) + 1
-        self.seats[member] = Seat(member, f"Rep {member}", weight=weight)
+        region = _REGIONS[member % 2]
+        self.seats[member] = Seat(member, f"Rep {member}", weight=weight, region=region)
 
     def seated(self) -> list[Seat]:
         return [replace(s, turn=self.turns.get(s.member_id)) for s in self.seats.values()]
@@ -42,9 +44,19 @@ class Office:
         return outcome
 
     def deal(self, count: int) -> Outcome:
-        lots = [Lot(self.accounts + i, f"a{i}", value=i % 7) for i in range(count)]
+        lots = [
+            Lot(self.accounts + i, f"a{i}", value=i % 7, region=_REGIONS[(self.accounts + i) % 3])
+            for i in range(count)
+        ]
         self.accounts += count
-        return self.keep(deal(lots, self.seated(), self.rules))
+        outcome = self.keep(deal(lots, self.seated(), self.rules))
+        for pick in outcome.picks:
+            self.hold(pick.member_id, 1)
+        return outcome
+
+    def hold(self, member: int, more: int) -> None:
+        seat = self.seats[member]
+        self.seats[member] = replace(seat, holds=max(0, seat.holds + more))
 
     def hand_over(self, passer: int) -> Outcome:
         self.accounts += 1
@@ -65,7 +77,7 @@ class Office:
 
 _ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["deal", "deal", "deal", "arrive", "away", "pass", "leave", "undo"]),
+        st.sampled_from(["deal", "deal", "deal", "arrive", "away", "pass", "leave", "undo", "win"]),
         st.integers(0, 11),
     ),
     max_size=30,
@@ -88,17 +100,17 @@ def _play(office: Office, acts: list[tuple[str, int]], weights: list[int]) -> No
             office.leave(who)
         elif act == "undo":
             office.undo()
+        elif act == "win" and who:
+            office.hold(who, -size)
         _equals_are_level(office)
 
 
 def _equals_are_level(office: Office) -> None:
-    for weight in {seat.weight for seat in office.seats.values()}:
-        taken = [
-            turn.taken
-            for member, turn in office.turns.items()
-            if office.seats[member].weight == weight
-        ]
-        assert not taken or max(taken) - min(taken) <= 1
+    equals: dict[tuple[int, str], list[int]] = {}
+    for turn in office.turns.values():
+        equals.setdefault((turn.weight, turn.pool), []).append(turn.taken)
+    for taken in equals.values():
+        assert max(taken) - min(taken) <= 1
 
 
 @settings(max_examples=150, deadline=None)
@@ -115,6 +127,20 @@ def test_counts_among_equals_differ_by_at_most_one_whatever_happened(
 def test_so_they_do_among_equals_of_several_weights(acts: list[tuple[str, int]]) -> None:
     """A2: part-timers among themselves, full-timers among themselves."""
     _play(Office(), acts, [100, 50, 100, 33])
+
+
+@settings(max_examples=150, deadline=None)
+@given(_ACTS)
+def test_so_they_do_within_each_region(acts: list[tuple[str, int]]) -> None:
+    """A10: what belongs to no region is shared by all, and changes nothing about that."""
+    _play(Office(Rules(deal_by_region=True)), acts, [100, 50])
+
+
+@settings(max_examples=150, deadline=None)
+@given(_ACTS, st.integers(1, 9))
+def test_so_they_do_with_a_cap(acts: list[tuple[str, int]], cap: int) -> None:
+    """A2: who is full misses turns, and is owed nothing for it."""
+    _play(Office(Rules(open_accounts_cap=cap)), acts, [100])
 
 
 @st.composite
