@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import pytest
-from sqlmodel import SQLModel, select
+from sqlalchemy import select
+from sqlmodel import SQLModel
 
 from handlers.effects import Effect
 from handlers.events import Action, Command, Event, FileShared, FormSubmitted, HomeOpened
