@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Coroutine, Mapping, Sequence
@@ -45,6 +46,9 @@ def main(words: Sequence[str], environ: Mapping[str, str]) -> int:
         print(error, file=sys.stderr)
         return WRONG_USAGE
     except KeyboardInterrupt:
+        return DONE
+    except BrokenPipeError:  # whoever reads us has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except (LostAndFoundError, OSError, SQLAlchemyError) as error:
         says = error.sentence if isinstance(error, Refused) else _one_line(error)
