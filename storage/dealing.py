@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +16,7 @@ from domain.rotation import Turn as Place
 from domain.seating import Lot
 from storage.repository import Repository
 from storage.sql import run, table_of
-from storage.tables import Account, Assignment, Claim, Deal, Turn, Workspace
+from storage.tables import Account, Assignment, Claim, Deal, Loss, Turn, Workspace
 
 
 class Ended(StrEnum):
@@ -76,6 +77,23 @@ class Dealing(Repository):
         if account_ids is not None:
             waiting = waiting & account.c.id.in_(account_ids)
         return await self._lots(waiting)
+
+    async def asleep(self, today: date) -> dict[int, date]:
+        """Give the accounts that asked, on leaving, to be left alone until a day still to come."""
+        account, loss = table_of(Account), table_of(Loss)
+        rows: Iterable[Any] = await run(
+            self.session,
+            select(loss.c.account_id, func.max(loss.c.wake_on))
+            .join(account, account.c.id == loss.c.account_id)
+            .where(
+                loss.c.workspace_id == self.workspace_id,
+                loss.c.wake_on > today,
+                loss.c.lost_on == account.c.lost_on,
+                account.c.state.in_(DEALABLE),
+            )
+            .group_by(loss.c.account_id),
+        )
+        return {row[0]: row[1] for row in rows}
 
     async def lot_in_hand(self, account_id: int) -> Lot:
         """Give an account that a rep holds as a lot, to be dealt to another."""

@@ -19,7 +19,9 @@ class Outbox(SQLModel, table=True):
     due date) makes a second writing impossible. Open rows have neither `sent_at` nor `dead_at`;
     `due_at` is when to try (next), None while the platform does not know the member yet; a sender
     holds it until `leased_until`. Answers to what people do go first (`rank` 0), nudges after them
-    (1); a nudge that is not out by `closes_at` waits until `reopens_at`. `promised` is whether `due_at` is its place in its recipient's queue. `attempts` counts the tries that were begun. `message_ref` is
+    (1); a nudge that is not out by `closes_at` waits until `reopens_at`. `promised` is whether
+    `due_at` is its place in its recipient's queue. `attempts` counts the tries that were begun.
+    `message_ref` is
     what the platform called the message; `update_of` is such a reference where an older message
     is to be replaced instead of a new one sent. The indexes hold open rows alone, so that finding
     what is due does not grow with what was sent.

@@ -40,7 +40,8 @@ class Setting(SQLModel, table=True):
 class Member(SQLModel, table=True):
     """A person of the workspace. Without a `platform_user_id` they are known by name alone.
 
-    `time_zone` is IANA, the platform's unless the member chose it (`zone_chosen`); `weight` is their share of a deal in per cent (100 full time);
+    `time_zone` is IANA, the platform's unless the member chose it (`zone_chosen`); `weight` is
+    their share of a deal in per cent (100 full time);
     `digest_due_at` is when their next digest falls due, None where that is still to be worked out;
     `digest_on` is the local day of the last. Of their own choosing: `digest_time` (HH:MM),
     `working_days`, `country` (of their holidays), `paused_until` (the last day without nudges) and

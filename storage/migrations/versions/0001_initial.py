@@ -223,14 +223,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('code 99', 'lost') AND tier IS NOT NULL"),
     )
     op.create_index(
-        "ix_account_unflagged",
-        "account",
-        ["workspace_id", "value_minor", "id"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('code 99', 'lost') AND tier IS NULL"),
-        postgresql_where=sa.text("state IN ('code 99', 'lost') AND tier IS NULL"),
-    )
-    op.create_index(
         "ix_account_holder", "account", ["workspace_id", "holder_id", "state"], unique=False
     )
     op.create_index(
@@ -238,6 +230,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_account_touched", "account", ["workspace_id", "state", "touched_at"], unique=False
+    )
+    op.create_index(
+        "ix_account_unflagged",
+        "account",
+        ["workspace_id", "value_minor", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('code 99', 'lost') AND tier IS NULL"),
+        postgresql_where=sa.text("state IN ('code 99', 'lost') AND tier IS NULL"),
     )
     op.create_table(
         "audit_entry",
@@ -731,10 +731,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_visit_assignment", "visit", ["assignment_id"], unique=False)
     op.create_index(
         "ix_visit_account", "visit", ["workspace_id", "account_id", "visited_on"], unique=False
     )
+    op.create_index("ix_visit_assignment", "visit", ["assignment_id"], unique=False)
     op.create_index("ix_visit_logged", "visit", ["workspace_id", "logged_at"], unique=False)
     op.create_table(
         "claim_note",
