@@ -98,6 +98,9 @@ def _deal_pool(
     dealt: list[Lot] = []
     barred: list[frozenset[int]] = []
     for lot in lots:
+        if lot.stays:
+            left.append(Left(lot.account_id, lot.stays))
+            continue
         out = frozenset(seated[member] for member, _ in lot.barred if member in seated)
         if len(out) < len(chairs) or (insist and chairs):
             dealt.append(lot)

@@ -19,7 +19,8 @@ class Lot:
     """An account to be dealt. `key` is its folded name, `value` in minor units of `currency`.
 
     `barred` are the members it must not go to, each with why in words that follow a name ("lost
-    it"): nobody gets back what they lost, passed on or let lie.
+    it"): nobody gets back what they lost, passed on or let lie. `stays` says why it is not dealt
+    at all for now; empty where it is.
     """
 
     account_id: int
@@ -28,6 +29,7 @@ class Lot:
     currency: str = ""
     region: str = ""
     barred: tuple[tuple[int, str], ...] = ()
+    stays: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from math import ceil
 
+from domain.errors import Refused
 from domain.money import Money
+from domain.roles import Role
 from handlers.context import Context, local_day
 from handlers.days import show_day
-from handlers.dealing import Plan, Share, accounts_of, carry_out, plan
+from handlers.dealing import Plan, Share, accounts_of, carry_out, plan, stranded
 from handlers.effects import Effect, ReplaceSource, Reply
 from handlers.events import Action, Command
 from handlers.money import show_money
+from handlers.team import free_hands
 from handlers.undoing import take_back
 from handlers.views.deal import (
     ACCOUNTS,
@@ -32,7 +35,7 @@ from handlers.views.deal import (
 from handlers.views.elements import View
 from storage.tables import Account, Deal
 
-_IDS = 250  # members whom a button can carry
+_IDS = 150  # members whom a button can carry
 
 
 async def preview_deal(context: Context, event: Command) -> list[Effect]:
@@ -71,6 +74,21 @@ async def cancel_deal(context: Context, event: Action) -> list[Effect]:
     return [ReplaceSource(not_dealt())]
 
 
+async def free_accounts(context: Context, event: Action) -> list[Effect]:
+    """Put back into the drawer what somebody who has left still holds, and look anew."""
+    member = await context.work.members.by_id(int(event.payload["member"]))
+    if member is None or (member.active and member.role != Role.COLLEAGUE):
+        raise Refused("They are in the team. `/lost pass ACCOUNT` hands over one of theirs.")
+    freed = await free_hands(context.work, member, context.now)
+    context.work.workspaces.audit(
+        "returned to the drawer",
+        f"{freed} accounts of {member.name}",
+        by=context.actor_id,
+        now=context.now,
+    )
+    return [ReplaceSource(await _looked_at(context))]
+
+
 async def undo_last_deal(context: Context, event: Command) -> list[Effect]:
     """Take the latest deal back."""
     last = await context.work.dealing.last_deal()
@@ -89,7 +107,8 @@ async def _looked_at(
     context: Context, *, page: int = 0, insist: bool = False, news: str = ""
 ) -> View:
     planned = await plan(context.work, context.rules, context.now, insist=insist)
-    if not planned.lots:
+    left_behind = await stranded(context.work, planned)
+    if not planned.lots and not left_behind:
         return nothing_to_deal()
     if not planned.team:
         return no_reps()
@@ -122,6 +141,7 @@ async def _looked_at(
             page=page,
             pages=pages,
             news=news,
+            stranded=left_behind,
         )
     )
 

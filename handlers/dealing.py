@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from domain.rules import Rules
 from domain.seating import Lot, Seat, in_accounts, pool_of
 from handlers.context import Context, id_of, local_day
 from handlers.days import show_day
-from handlers.hours import hours_of
+from handlers.hours import hours_of, known_zone
 from handlers.views.deal import stay_in_drawer
 from handlers.views.dealt import LISTED, Dealt, accounts_for_you
 from storage.dealing_out import Terms, letter_key
@@ -100,7 +100,7 @@ async def plan(
 
     `insist`: what is barred to every rep is dealt nonetheless. `account_ids`: only these.
     """
-    lots = await work.dealing.lots(account_ids)
+    lots = await _lots(work, rules, now, account_ids)
     turns = await work.dealing.turns()
     seats, team = await seats_at(work, rules, now, turns)
     so_far = await work.dealing.deals_so_far()
@@ -122,10 +122,13 @@ async def carry_out(
     """Deal out what was planned: accounts, deadlines, turns, and one message for each rep.
 
     `by` is who pressed, None from the command line or the clock. Raises `Refused` where there is
-    nothing to deal, or where it was dealt before.
+    nothing to deal, where it was dealt before, or where somebody else dealt since it was planned.
     """
     if not plan.outcome.picks:
         raise Refused("There is nothing to deal out now.")
+    await work.dealing.lock()
+    if await work.dealing.turns() != plan.turns:
+        raise Refused("Somebody dealt at the same moment. Look again with `/lost deal`.")
     written = await work.deals.open(plan.key, by, now)
     if written is None:
         raise Refused("That was dealt out already.")
@@ -178,6 +181,14 @@ async def deal_one(context: Context, account: Account) -> Member | None:
     return planned.team[picks[0].member_id] if picks else None
 
 
+async def stranded(work: UnitOfWork, plan: Plan) -> list[tuple[Member, int]]:
+    """Find who has left and still holds accounts, with how many."""
+    holds = await work.dealing.open_counts()
+    holders = await work.members.by_ids(set(holds) - set(plan.team))
+    gone = [m for m in holders.values() if not m.active or m.role == Role.COLLEAGUE]
+    return [(member, holds[id_of(member)]) for member in sorted(gone, key=lambda m: m.name_key)]
+
+
 async def seats_at(
     work: UnitOfWork, rules: Rules, now: datetime, turns: Mapping[int, Turn]
 ) -> tuple[list[Seat], dict[int, Member]]:
@@ -214,6 +225,25 @@ def terms_for(member: Member, rules: Rules, now: datetime) -> Terms:
             for rung in ladder(today, rules)
         ),
     )
+
+
+async def _lots(
+    work: UnitOfWork, rules: Rules, now: datetime, account_ids: Sequence[int] | None
+) -> list[Lot]:
+    """Give what lies in the drawer; who asked to be left alone for a while stays in it."""
+    lots = await work.dealing.lots(account_ids)
+    today = now.astimezone(known_zone(rules.time_zone)).date()
+    asleep = await work.dealing.asleep(today)
+    if not asleep:
+        return lots
+    return [
+        replace(
+            lot, stays=f"asked to be left alone until {show_day(asleep[lot.account_id], today)}"
+        )
+        if lot.account_id in asleep
+        else lot
+        for lot in lots
+    ]
 
 
 async def accounts_of(work: UnitOfWork, ids: Sequence[int]) -> dict[int, Account]:
@@ -292,5 +322,5 @@ def _key(
         part = (seat.member_id, seat.weight, seat.region, seat.turn, bool(seat.out))
         digest.update(repr((part, seat.holds if counts_matter else 0)).encode())
     for lot in sorted(lots, key=lambda lot: lot.account_id):
-        digest.update(repr((lot.account_id, lot.value, lot.region, lot.barred)).encode())
+        digest.update(repr((lot.account_id, lot.value, lot.region, lot.barred, lot.stays)).encode())
     return digest.hexdigest()[:32]

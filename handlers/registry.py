@@ -225,6 +225,7 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
     Row("import.rejects", Permission.IMPORT, importing.send_rejects),
     Row("deal.confirm", Permission.DEAL, deal.confirm_deal),
     Row("deal.cancel", Permission.DEAL, deal.cancel_deal),
+    Row("deal.free", Permission.DEAL, deal.free_accounts),
     Row("deal.undo", Permission.DEAL, deal.undo_deal),
     Row("win.tell", Permission.CLAIM, wins.open_story),
     Row("bounties.lines", Permission.SEE_BOUNTIES, bounties.show_lines),

@@ -62,7 +62,8 @@ class Preview:
     """A deal to look over. `payload` says which one it is; `page` counts from 0.
 
     `fewest` and `most` are the counts that reps get. `insisting_helps`: something stays that is
-    barred to everybody. `news`: what changed since it was last shown.
+    barred to everybody. `news`: what changed since it was last shown. `stranded`: who has left and
+    still holds accounts.
     """
 
     payload: Mapping[str, str]
@@ -79,6 +80,7 @@ class Preview:
     page: int
     pages: int
     news: str = ""
+    stranded: Sequence[tuple[Member, int]] = ()
 
 
 def deal_preview(preview: Preview) -> View:
@@ -98,6 +100,10 @@ def deal_preview(preview: Preview) -> View:
     elements += _stays(preview)
     if preview.sitting_out:
         elements.append(Note(words("Not in this deal: ", _people(preview.sitting_out))))
+    for member, count in preview.stranded[:NAMES]:
+        text = f" has left and still holds {in_accounts(count)}."
+        back = Button("Put them back in the drawer", "deal.free", {"member": str(member.id)})
+        elements += [Paragraph(words(Strong(member.name), text)), Buttons((back,))]
     elements.append(Buttons(_choices(preview)))
     return View(summary if preview.count else "Nothing can be dealt now", tuple(elements))
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from domain.account_life import State
 from domain.deadlines import Step
+from domain.errors import Refused
 from handlers.dealing import carry_out, plan
-from storage.tables import Absence, Account, Assignment, AuditEntry, Deadline, Deal
+from storage.tables import Account, Assignment, AuditEntry, Deadline, Deal, Member
 from tests.handlers.dealt import (
     button,
-    buttons_of,
     change,
     deals,
     decide,
@@ -36,7 +37,7 @@ async def test_only_leads_deal(desk: Desk, user: str) -> None:
     await drawer(desk, "Acme")
     for text in ("deal", "undo"):
         assert "That one is for managers and admins" in reply_of(await desk.types(user, text))
-    for action in ("deal.confirm", "deal.page", "deal.undo", "deal.cancel"):
+    for action in ("deal.confirm", "deal.page", "deal.undo", "deal.cancel", "deal.free"):
         assert "That one is for managers" in reply_of(await desk.presses(user, action))
     assert await rows(desk, Deal) == []
 
@@ -188,132 +189,6 @@ async def test_not_now_deals_nothing(desk: Desk) -> None:
     assert await held(desk) == {}
 
 
-async def test_the_turn_goes_on_where_it_stopped(desk: Desk) -> None:
-    """A2: nothing but rows remembers it."""
-    for names in (["Acme"], ["Bolt"], ["Cora", "Dune"]):
-        await drawer(desk, *names)
-        await deals(desk, MAX)
-    ada, ben, chi = (desk.ids[user] for user in (ADA, BEN, CHI))
-    assert await holders(desk) == {"Acme": ada, "Bolt": ben, "Cora": chi, "Dune": ada}
-
-
-async def test_who_is_away_takes_none_and_is_not_flooded_on_return(desk: Desk) -> None:
-    """A3."""
-    async with desk.database.workspace(WORKSPACE) as work:
-        days = (date(2026, 3, 2), date(2026, 3, 12))
-        work.session.add(
-            Absence(workspace_id=WORKSPACE, member_id=desk.ids[ADA], from_on=days[0], to_on=days[1])
-        )
-        await work.commit()
-    await drawer(desk, *(f"A{i}" for i in range(6)))
-    text = text_of(view_of(await desk.types(MAX, "deal")))
-    assert "Not in this deal: Ada Fox is away until Thu 12 Mar." in text
-    assert "A0, $6,000: next after Ada Fox, who is away until Thu 12 Mar" in text
-    await deals(desk, MAX)
-    desk.now += timedelta(days=20)
-    await drawer(desk, "B0", "B1", "B2")
-    await deals(desk, MAX)
-    counts = await held(desk)
-    assert counts == {desk.ids[ADA]: 1, desk.ids[BEN]: 4, desk.ids[CHI]: 4}
-
-
-async def test_with_catch_up_who_was_away_makes_up_for_it(desk: Desk) -> None:
-    """A3, the setting."""
-    await decide(desk, catch_up=True)
-    await drawer(desk, "A0", "A1", "A2")
-    await deals(desk, MAX)
-    await change(desk, ADA, weight=0)
-    await drawer(desk, *(f"B{i}" for i in range(4)))
-    await deals(desk, MAX)
-    await change(desk, ADA, weight=100)
-    await drawer(desk, "C0", "C1")
-    await deals(desk, MAX)
-    assert await held(desk) == {desk.ids[user]: 3 for user in (ADA, BEN, CHI)}
-
-
-async def test_who_left_takes_none(desk: Desk) -> None:
-    """A3: deactivated in the platform."""
-    await drawer(desk, "Acme", "Bolt")
-    await deals(desk, MAX)
-    await change(desk, ADA, active=False)
-    await drawer(desk, "Cora", "Dune", "Echo")
-    await deals(desk, MAX)
-    assert (await held(desk))[desk.ids[ADA]] == 1
-    assert desk.ids[ADA] not in await turns(desk)
-
-
-async def test_a_cap_leaves_the_rest_in_the_drawer_and_says_so(desk: Desk) -> None:
-    """A2, A3."""
-    await decide(desk, open_accounts_cap=1)
-    await drawer(desk, "Acme", "Bolt", "Cora", "Dune", "Echo")
-    text = text_of(view_of(await desk.types(MAX, "deal")))
-    assert "2 accounts stay in the drawer" in text
-    assert "Dune, Echo: everyone who could take it holds 1 account, the most you allow" in text
-    await deals(desk, MAX)
-    text = text_of(view_of(await desk.types(MAX, "deal")))
-    assert "Ada Fox holds 1 account, the most you allow" in text
-    assert "deal.confirm" not in [b.action for b in buttons_of(await desk.types(MAX, "deal"))]
-
-
-async def test_what_everybody_lost_stays_unless_the_manager_insists(desk: Desk) -> None:
-    """A4, A5."""
-    for user in (BEN, CHI):
-        await change(desk, user, role="colleague")
-    await drawer(desk, "Acme", lost_by=ADA)
-    effects = await desk.types(MAX, "deal")
-    assert "Acme: Ada Fox lost it" in text_of(view_of(effects))
-    insisting = await desk.presses(MAX, "deal.page", **button(effects, "deal.page").payload)
-    assert "nobody else could take it, though Ada Fox lost it" in text_of(view_of(insisting))
-    await desk.presses(MAX, "deal.confirm", **button(insisting, "deal.confirm").payload)
-    assert await holders(desk) == {"Acme": desk.ids[ADA]}
-
-
-async def test_regions_are_dealt_to_their_own(desk: Desk) -> None:
-    """A10."""
-    await decide(desk, deal_by_region=True)
-    await change(desk, ADA, region="East")
-    await change(desk, BEN, region="West")
-    await drawer(desk, "Acme", "Bolt", region="east")
-    await drawer(desk, "Cora", region="North")
-    await drawer(desk, "Dune")
-    text = text_of(view_of(await desk.types(MAX, "deal")))
-    assert "Cora: no rep covers North" in text
-    await deals(desk, MAX)
-    found = await holders(desk)
-    assert (found["Acme"], found["Bolt"], found["Cora"]) == (desk.ids[ADA], desk.ids[ADA], None)
-    assert found["Dune"] in {desk.ids[BEN], desk.ids[CHI]}
-
-
-async def test_value_can_be_balanced_as_well(desk: Desk) -> None:
-    """A2."""
-    await decide(desk, deal_by_value=True)
-    await drawer(desk, *(f"A{i:02}" for i in range(30)))
-    effects = await desk.types(MAX, "deal")
-    assert "keeps the value even" in text_of(view_of(effects))
-    await deals(desk, MAX)
-    worth: dict[int, int] = {}
-    for account in await rows(desk, Account):
-        worth[account.holder_id] = worth.get(account.holder_id, 0) + account.value_minor
-    assert max(worth.values()) - min(worth.values()) <= 0.05 * sum(worth.values()) / 3
-    assert set((await held(desk)).values()) == {10}
-
-
-async def test_half_time_gets_half(desk: Desk) -> None:
-    """A2."""
-    await change(desk, ADA, weight=50)
-    await drawer(desk, *(f"A{i:02}" for i in range(25)))
-    assert "next in turn at 50 %" in text_of(view_of(await desk.types(MAX, "deal")))
-    await deals(desk, MAX)
-    assert await held(desk) == {desk.ids[ADA]: 5, desk.ids[BEN]: 10, desk.ids[CHI]: 10}
-
-
-async def test_legal_hold_and_let_go_are_never_dealt(desk: Desk) -> None:
-    """L10."""
-    await drawer(desk, "Acme", state=State.LEGAL_HOLD)
-    await drawer(desk, "Bolt", state=State.LET_GO)
-    assert "The drawer is empty" in reply_of(await desk.types(MAX, "deal"))
-
-
 async def test_many_reps_are_paged(desk: Desk) -> None:
     for number in range(17):
         await rep(desk, f"Rep {number:02}")
@@ -354,3 +229,45 @@ async def test_the_command_line_can_deal_without_a_person(desk: Desk) -> None:
     assert "Dealt out of the Code 99 drawer. " in text_of(letter)
     [deal] = await rows(desk, Deal)
     assert deal.dealt_by_id is None
+
+
+async def test_nothing_is_carried_out_twice_or_out_of_date(desk: Desk) -> None:
+    await drawer(desk, "Acme", "Bolt")
+    async with desk.database.workspace(WORKSPACE) as work:
+        rules = await work.workspaces.rules()
+        [acme, bolt] = [
+            await plan(work, rules, desk.now, account_ids=[number]) for number in (1, 2)
+        ]
+        nothing = await plan(work, rules, desk.now, account_ids=[])
+        with pytest.raises(Refused, match="nothing to deal"):
+            await carry_out(work, rules, desk.now, nothing, None)
+        await carry_out(work, rules, desk.now, acme, None)
+        with pytest.raises(Refused, match="Somebody dealt at the same moment"):
+            await carry_out(work, rules, desk.now, bolt, None)
+        current = replace(bolt, turns=await work.dealing.turns())
+        with pytest.raises(Refused, match="dealt out already"):
+            await carry_out(work, rules, desk.now, replace(current, key=acme.key), None)
+        stale = replace(current, outcome=acme.outcome, lots=acme.lots)
+        with pytest.raises(Refused, match="The drawer changed just now"):
+            await carry_out(work, rules, desk.now, stale, None)
+
+
+async def test_a_team_too_large_for_a_button_is_dealt_to_all_the_same(desk: Desk) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        work.session.add_all(
+            Member(
+                workspace_id=WORKSPACE,
+                name=f"Rep {number}",
+                name_key=f"rep {number}",
+                role="rep",
+                joined_at=desk.now,
+            )
+            for number in range(200)
+        )
+        await work.commit()
+    await drawer(desk, "Acme")
+    payload = button(await desk.types(MAX, "deal"), "deal.confirm").payload
+    assert len(str(dict(payload))) < 1500
+    await rep(desk, "One More")
+    text = text_of(view_of(await desk.presses(MAX, "deal.confirm", **payload)))
+    assert "Something changed" in text
