@@ -78,9 +78,10 @@ def digest_message(digest: Digest) -> View:
 def due_line(item: DueItem, day: date) -> list[Element]:
     """Show one deadline: the account, what to do, by when, and what can be done from here."""
     tier = f" ({item.tier})" if item.tier else ""
+    when = f", {_when(item.due_on, day)}" if item.due_on != day else ""  # the heading says today
     which = {"account": str(item.account_id)}
     return [
-        Paragraph(words(Strong(item.account), f"{tier}: {doing(item)}, {_when(item.due_on, day)}")),
+        Paragraph(words(Strong(item.account), f"{tier}: {doing(item)}{when}")),
         Buttons(
             (
                 Button("Log visit", "visit.open", which, style="primary"),
