@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from domain.errors import SendFailed
@@ -32,7 +33,8 @@ class Application:
         self.slack = SlackEdge(settings, self.database, clock)
         self.dispatcher = Dispatcher(self.database, self.slack.directory, clock)
         self.slack.listen(self.dispatcher)
-        self.worker = Worker(self.database, self.slack.sender, clock)
+        self.metrics = Metrics()
+        self.worker = Worker(self.database, self.slack.sender, clock, meter=self.metrics)
 
     async def start_listening(self) -> None:
         """Take what Slack tells us from now on; what an answer would have to load is loaded before.

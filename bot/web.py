@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from bot import health
 from bot.app import Application
+from bot.metrics import Timed
 
 _GRACE = 6  # seconds that requests under way may take once the process is told to stop
 
@@ -32,8 +34,11 @@ def asgi(app: Application, *, with_worker: bool) -> Starlette:
     async def amiss() -> str:
         return "" if app.slack.ready else "Slack is not connected yet"
 
+    asked = health.routes(app.database, amiss, app.metrics, app.clock)
     return Starlette(
-        routes=[*app.slack.routes(), *health.routes(app.database, amiss)], lifespan=lifespan
+        routes=[*app.slack.routes(), *asked],
+        middleware=[Middleware(Timed, path="/slack/events", metrics=app.metrics)],
+        lifespan=lifespan,
     )
 
 
