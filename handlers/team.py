@@ -73,6 +73,8 @@ async def add(
     """
     if profile.bot:
         raise Refused(f"{profile.name} is an app, not a person.")
+    if not profile.active:
+        raise Refused(f"{profile.name} is not active in this workspace.")
     member = await _known(work, profile)
     if member is None:
         member = enroll(work, profile, now)

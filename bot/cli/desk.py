@@ -28,13 +28,14 @@ async def team_list(arguments: Namespace, settings: Settings) -> int:
     ):
         listed = await team.listing(work)
     if arguments.json:
-        text = json.dumps([asdict(line) for line in listed], ensure_ascii=False)
+        text = json.dumps([asdict(line) for line in listed], ensure_ascii=False) + "\n"
     else:
-        text = "\n".join(
+        text = "".join(
             "\t".join([line.slack_id or "-", line.role, line.name, line.region, line.manager])
+            + "\n"
             for line in listed
         )
-    await write_out(f"{text}\n".encode(), arguments.out)
+    await write_out(text.encode(), arguments.out)
     return 0
 
 
@@ -84,7 +85,10 @@ async def settings(arguments: Namespace, settings: Settings) -> int:
         desk.app.database.workspace(desk.workspace_id) as work,
     ):
         if asked:
-            await change(work, desk.app.clock(), None, asked)
+            try:
+                await change(work, desk.app.clock(), None, asked)
+            except Refused as refusal:
+                raise WrongUsage(refusal.sentence) from refusal
             await work.commit()
         rules = await work.workspaces.rules()
     values: dict[str, Value] = asdict(rules)
@@ -159,4 +163,5 @@ def _say(arguments: Namespace, rows: list[dict[str, str]], between: str) -> None
 
 
 def _written(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """Write a value; further lines of a text are set in, so that a line that is not is a key."""
+    return str(value).lower() if isinstance(value, bool) else str(value).replace("\n", "\n  ")

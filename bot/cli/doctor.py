@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -11,8 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import Application, build
 from bot.settings import Settings
 from bot.slack import diagnosis
+from bot.slack.diagnosis import Facts
 from bot.slack.manifest import SCOPES
-from domain.errors import LostAndFoundError
+from domain.errors import SendFailed
 from storage.migrating import is_current
 
 _CLOCK_MAY_DIFFER = timedelta(minutes=2)
@@ -34,17 +35,27 @@ class Finding:
 
 
 async def examine(settings: Settings, workspace_id: str | None) -> list[Finding]:
-    """Look at tokens, scopes, database, clock and channels of an installation."""
+    """Look at database, tokens, scopes, clock and channels of an installation.
+
+    Where workspaces install by themselves, `workspace_id` says whose token and channels are meant.
+    """
     app = build(settings)
     try:
-        found = [await _database(app), _listening(settings)]
-        if settings.slack_bot_token:
-            found += [finding async for finding in _slack(app)]
-        else:
-            found.append(
-                Finding("token", bool(settings.slack_client_id), "no SLACK_BOT_TOKEN",
-                        "Set SLACK_BOT_TOKEN in .env, or install through /slack/install.")
-            )  # fmt: skip
+        database = await _database(app)
+        found = [database, _listening(settings)]
+        slack = app.slack.connection
+        try:
+            token = settings.slack_bot_token
+            if workspace_id and not token:
+                token = await slack.installations.token(workspace_id)
+            if not token:
+                return [*found, _no_token(settings)]
+            facts = await diagnosis.facts(slack.api, token)
+        except SendFailed as failure:
+            return [*found, _bad_token(failure)]
+        found += _slack(app, facts)
+        if database.well:
+            found += [finding async for finding in _channels(app, facts.workspace_id, token)]
         return found
     finally:
         await app.close()
@@ -75,12 +86,26 @@ def _listening(settings: Settings) -> Finding:
     )
 
 
-async def _slack(app: Application) -> AsyncIterator[Finding]:
-    try:
-        facts = await diagnosis.facts(app.slack.connection)
-    except LostAndFoundError as error:
-        yield Finding("token", False, str(error), "Copy it again from OAuth & Permissions.")
-        return
+def _no_token(settings: Settings) -> Finding:
+    if settings.slack_client_id:
+        return Finding("token", True, "none: workspaces install at /slack/install")
+    return Finding(
+        "token",
+        False,
+        "no SLACK_BOT_TOKEN",
+        "Set SLACK_BOT_TOKEN in .env: it is on the app's page OAuth & Permissions.",
+    )
+
+
+def _bad_token(failure: SendFailed) -> Finding:
+    if failure.permanent:
+        mend = "Copy SLACK_BOT_TOKEN again from the app's page OAuth & Permissions."
+    else:
+        mend = "Check the way to Slack: SLACK_API_URL, the proxy, the firewall."
+    return Finding("token", False, failure.reason, mend)
+
+
+def _slack(app: Application, facts: Facts) -> Iterator[Finding]:
     yield Finding("token", True, f"workspace {facts.workspace_name} ({facts.workspace_id})")
     if facts.scopes is not None:
         missing = sorted(set(SCOPES) - facts.scopes)
@@ -98,14 +123,17 @@ async def _slack(app: Application) -> AsyncIterator[Finding]:
             f"{drift.total_seconds():.0f} s from Slack's",
             "Set this machine's clock by NTP.",
         )
-    async with app.database.reading(facts.workspace_id) as work:
+
+
+async def _channels(app: Application, workspace_id: str, token: str) -> AsyncIterator[Finding]:
+    async with app.database.reading(workspace_id) as work:
         rules = await work.workspaces.rules()
     for key in ("team_channel", "leaderboard_channel"):
         channel = getattr(rules, key)
         if not channel:
             yield Finding(key, True, "not set, so nothing is posted there")
             continue
-        member = await diagnosis.is_in(app.slack.connection, facts.workspace_id, channel)
+        member = await diagnosis.is_in(app.slack.connection.api, token, channel)
         yield Finding(
             key,
             member,

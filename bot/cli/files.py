@@ -55,6 +55,9 @@ async def take_in(arguments: Namespace, settings: Settings) -> int:
             except Refused as refusal:
                 print(refusal.sentence, file=sys.stderr)
                 return _NOTHING_READ
+            except OSError as error:
+                print(f"{path}: {error.strerror}.", file=sys.stderr)
+                return _NOTHING_READ
             if not arguments.dry_run:
                 await work.commit()
     rejects = Path(f"{path}.rejects.csv")

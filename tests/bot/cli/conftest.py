@@ -64,7 +64,8 @@ class Workspace:
         async def read() -> list[str]:
             kept = self.sandbox.parts.workspace
             place = channel if channel.startswith("C") else kept.app_dm(channel).id
-            return [message.text for message in kept.messages.get(place, [])]
+            reader = MAX if channel.startswith("C") else channel
+            return [message.text for message in kept.messages(place, reader, limit=200)[0]]
 
         return self.run(read())
 
