@@ -64,8 +64,6 @@ async def make_claim(context: Context, account: Account, terms: Terms, said: Cla
         claimed_at=context.now,
         won_on=said.won_on,
     )
-    if claim is None:
-        raise Refused(f"You have claimed {account.name} already; it waits for a decision.")
     lines = claimed_lines(bounty.pays, {context.actor_id: 1})
     await work.ledger.write(id_of_claim(claim), lines, now=context.now, by=context.actor_id)
     work.workspaces.audit(

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.repository import Repository
-from storage.sql import insert_into, run, table_of
+from storage.sql import run, table_of
 from storage.tables import Account, Assignment, Claim, ClaimNote, LedgerLine, Visit
 
 
@@ -135,16 +135,14 @@ class Bounties(Repository):
         )
         return int(rows.one())
 
-    async def add(self, **values: Any) -> Claim | None:
-        """Write a new claim; None where the member has one open on the account already."""
-        statement = (
-            insert_into(self.session, Claim)
-            .values(workspace_id=self.workspace_id, state="claimed", version=1, **values)
-            .on_conflict_do_nothing()
-            .returning(table_of(Claim).c.id)
+    async def add(self, **values: Any) -> Claim:
+        """Write a new claim; the account has to be locked before it is looked at."""
+        statement = insert(table_of(Claim)).values(
+            workspace_id=self.workspace_id, state="claimed", version=1, **values
         )
-        claim_id = (await run(self.session, statement)).scalar_one_or_none()
-        return None if claim_id is None else (await self.by_ids([claim_id]))[claim_id]
+        result = await run(self.session, statement.returning(table_of(Claim).c.id))
+        claim_id = int(result.scalar_one())
+        return (await self.by_ids([claim_id]))[claim_id]
 
     async def change(self, claim_id: int, **values: Any) -> None:
         """Decide an open claim, or change what does not concern its deciders.

@@ -39,7 +39,7 @@ def board_page(standings: list[Standing], period: Period, rules: Rules) -> View:
             tuple((standing.tally.name, float(standing.points)) for standing in shown),
         ),
         Table(
-            ("", "Who", "Points", "Wins", "Won back", "Visits", "Whys"),
+            ("#", "Who", "Points", "Wins", "Won back", "Visits", "Whys"),
             tuple(_row(standing, rules) for standing in shown),
             frozenset({0, 2, 3, 4, 5, 6}),
         ),

@@ -7,11 +7,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
+from handlers.claim_facts import id_of_claim
 from handlers.effects import Effect, ReplaceSource, Reply
 from jobs.context import JobContext
 from jobs.ledger import run_some
-from storage.tables import Assignment
+from storage.tables import Assignment, Claim
 from tests.handlers.winning import an_account, claims, ledger, told
 from tests.people import ADA, BEN, EVE, FAY, MAX, WORKSPACE, Desk
 
@@ -103,6 +105,44 @@ async def test_two_workers_release_once_and_two_of_finance_draw_up_once(desk: De
         "sent for payment": 1,
         "paid": 1,
     }
+
+
+async def test_the_rows_themselves_allow_one_open_claim_a_member(desk: Desk) -> None:
+    account_id = await an_account(desk)
+    await desk.types(ADA, "Acme Corp, 12000", "found")
+    async with desk.database.workspace(WORKSPACE) as work:
+        with pytest.raises(IntegrityError):
+            await work.bounties.add(
+                account_id=account_id,
+                member_id=desk.ids[ADA],
+                value_minor=1,
+                bounty_minor=1,
+                currency="USD",
+                extent="whole",
+                rule="",
+                how="",
+                story="",
+                hold_days=30,
+                clawback_days=90,
+                claimed_at=desk.now,
+                won_on=desk.now.date(),
+            )
+
+
+def test_a_claim_that_was_never_stored_has_no_id(desk: Desk) -> None:
+    claim = Claim(
+        workspace_id=WORKSPACE,
+        account_id=1,
+        member_id=1,
+        value_minor=1,
+        bounty_minor=1,
+        currency="USD",
+        rule="",
+        claimed_at=desk.now,
+        won_on=desk.now.date(),
+    )
+    with pytest.raises(ValueError, match="never stored"):
+        id_of_claim(claim)
 
 
 async def test_a_claim_is_changed_only_while_it_is_open(desk: Desk) -> None:

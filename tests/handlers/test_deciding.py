@@ -167,3 +167,33 @@ async def test_a_found_account_is_told_who_won_it(desk: Desk) -> None:
     await desk.presses(MAX, "claim.approve", claim=claim)
     desk.now += timedelta(days=1)
     assert "Ada Fox won them" in reply_of(await desk.types(ADA, "Acme Corp, 5", "found"))
+
+
+async def _back_in_the_drawer(desk: Desk, account_id: int, **values: object) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        account = await work.accounts.by_id(account_id)
+        assignment = await work.dealing.open_assignment(account_id)
+        assert account is not None
+        assert assignment is not None
+        account.state, account.holder_id = State.CODE_99, None
+        assignment.ended_at, assignment.ended_as = desk.now, "returned"
+        for name, value in values.items():
+            setattr(account, name, value)
+        await work.commit()
+
+
+async def test_a_claim_counts_though_its_account_went_back_meanwhile(desk: Desk) -> None:
+    account_id, claim = await _claimed(desk)
+    await _back_in_the_drawer(desk, account_id)
+    await desk.presses(MAX, "claim.approve", claim=claim)
+    account = await the_account(desk, account_id)
+    assert (account.state, account.holder_id) == (State.WON_BACK, desk.ids[ADA])
+
+
+async def test_a_customer_who_left_again_since_is_not_won(desk: Desk) -> None:
+    account_id, claim = await _claimed(desk)
+    await _back_in_the_drawer(desk, account_id, lost_on=desk.now.date() + timedelta(days=1))
+    assert "so it cannot become won back" in reply_of(
+        await desk.presses(MAX, "claim.approve", claim=claim)
+    )
+    assert (await claims(desk))[0].state == "claimed"

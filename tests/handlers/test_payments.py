@@ -288,6 +288,32 @@ async def test_a_loss_that_is_taken_back_gives_the_bounty_back(desk: Desk) -> No
     assert [line[0] for line in await ledger(desk)].count("clawed back") == 2
 
 
+async def test_what_is_past_its_own_window_is_neither_taken_nor_given_back(desk: Desk) -> None:
+    await an_account(desk, "Acme")
+    desk.now -= timedelta(days=25)
+    await desk.types(ADA, "Acme, 1000, foothold", "found")
+    await desk.presses(MAX, "claim.approve", claim=str((await claims(desk))[0].id))
+    desk.now += timedelta(days=25)
+    await desk.types(ADA, "Acme, 12000", "found")
+    await desk.presses(MAX, "claim.approve", claim=str((await claims(desk))[1].id))
+    desk.now += timedelta(days=70)
+    await _leaves(desk)
+    taken = [line for line in await ledger(desk) if line[0] == "clawed back"]
+    assert taken == [("clawed back", "held", "desk", 52_222)]
+    async with desk.database.workspace(WORKSPACE) as work:
+        ada = await work.members.by_id(desk.ids[ADA])
+        assert ada is not None
+        ada.active = False
+        loss = (await work.session.exec(select(Loss).order_by(Loss.id.desc()))).first()  # type: ignore[union-attr]  # a column where the type says int
+        await work.commit()
+    assert loss is not None
+    before = len(await told(desk, ADA))
+    await desk.presses(MAX, "loss.undo", loss=str(loss.id), was=State.WON_BACK.value)
+    given = [line for line in await ledger(desk) if line[0] == "given back"]
+    assert given == [("given back", "desk", "held", 52_222)]
+    assert len(await told(desk, ADA)) == before
+
+
 async def test_every_line_explains_every_figure(desk: Desk) -> None:
     await _won(desk)
     member = {"member": str(desk.ids[ADA])}
