@@ -84,6 +84,7 @@ async def _hand_over(context: Context, account: Account) -> View:
     terms = terms_for(taker, rules, now)
     told = replace(pick, why=f"handed over by {passer.name}; {pick.why}")
     taken = await work.deals.hand_over(assignment, told, terms.assigned_on, now)
+    work.deadlines.touched.add(assignment.member_id)
     await work.deadlines.set_all([(taken, rung, tell_at, None) for rung, tell_at in terms.rungs])
     await work.deals.keep_turns(outcome.turns)
     view = passed_to_you(

@@ -47,6 +47,7 @@ async def take_back(
     held = await work.deals.undo(dealt, by, now)
     await _restore_turns(work, dealt, held)
     returned = Counter(one.member_id for one in held if one.ended_as == Ended.UNDONE)
+    work.deadlines.touched.update(returned)
     kept = [one for one in held if one.ended_as is None]
     await _tell_reps(work, now, dealt, returned, kept)
     accounts = await accounts_of(work, [one.account_id for one in kept[:_NAMED]])

@@ -61,3 +61,11 @@ async def test_further_updates_go_on_after_those_that_were_sent(desk: Desk) -> N
         desk.now += timedelta(minutes=1)
         await sender.drain()
     assert [sent.update_of for sent in post.sent] == [None, *[f"{ADA}/1"] * 3]
+
+
+async def test_a_line_that_is_handed_over_leaves_the_digest(desk: Desk) -> None:
+    await digest_with(desk, "Acme", "Bolt")
+    await desk.types(ADA, "pass Acme")
+    digests = [letter for letter in await letters(desk) if letter.kind == "digest"]
+    assert all("Acme" not in letter.view_json for letter in digests)
+    assert any("Bolt" in letter.view_json for letter in digests)
