@@ -20,6 +20,8 @@ export function messagePane(channel, unread) {
   let drawnOn = null; // local date of the last full drawing
   let newFrom = null; // ts of the first message not seen before
   let atEnd = true; // and to stay there
+  let placedAt = 0; // where we last scrolled to; elsewhere, somebody else has scrolled
+  let missed = null; // ts of the first message that arrived out of sight
 
   const log = h("div", {
     class: "log",
@@ -29,7 +31,7 @@ export function messagePane(channel, unread) {
   });
   const jump = h(
     "button",
-    { type: "button", class: "jump", hidden: true, onclick: () => toEnd("smooth") },
+    { type: "button", class: "jump", hidden: true, onclick: () => toNews(missed) },
     "New messages",
     icon("chevron"),
   );
@@ -117,7 +119,7 @@ export function messagePane(channel, unread) {
     const at = messages.findIndex(({ ts }) => ts === message.ts);
     if (at >= 0) return changed(message);
     const last = messages.at(-1);
-    const wasNear = isNearEnd();
+    const wasNear = isNearEnd() || scroller.scrollTop === placedAt;
     messages.push(message);
     if (last && Number(last.ts) > Number(message.ts)) {
       messages.sort((a, b) => Number(a.ts) - Number(b.ts));
@@ -128,7 +130,7 @@ export function messagePane(channel, unread) {
       log.append(...entry(message, last).filter(Boolean));
     }
     if (wasNear || message.ephemeral || message.user === store.person) toNews(message.ts);
-    else jump.hidden = false;
+    else announceBelow(message.ts);
     read();
   }
 
@@ -155,10 +157,16 @@ export function messagePane(channel, unread) {
     return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_EDGE;
   }
 
-  function toEnd(behavior = "instant") {
-    scroller.scrollTo({ top: scroller.scrollHeight, behavior });
+  function toEnd() {
+    scroller.scrollTo({ top: scroller.scrollHeight, behavior: "instant" });
+    placedAt = scroller.scrollTop;
     jump.hidden = true;
     atEnd = true;
+  }
+
+  function announceBelow(ts) {
+    if (jump.hidden) missed = ts;
+    jump.hidden = false;
   }
 
   /** Goes to the end, but never past the beginning of what is to be read. */
@@ -169,6 +177,7 @@ export function messagePane(channel, unread) {
     const above = scroller.getBoundingClientRect().top + HEADROOM - first.getBoundingClientRect().top;
     if (above <= 0) return;
     scroller.scrollTop -= above;
+    placedAt = scroller.scrollTop;
     atEnd = isNearEnd();
   }
 

@@ -68,13 +68,13 @@ function drawStep(step, index) {
 function withButton(node, id) {
   const person = node.dataset?.person;
   if (person)
-    return button(id, nameOf(person), `Act as ${nameOf(person)}`, () => tell("become", person));
+    return button(id, nameOf(person), `Act as ${nameOf(person)}`, () => tell("become", person), "person-name");
   const command = node.tagName === "CODE" ? node.textContent : "";
   if (command.startsWith("/"))
-    return button(id, command.trim(), "Write this into the message box", () => tell("fill", command));
+    return button(id, command.trim(), "Write this into the message box", () => tell("fill", command), "command");
   return node;
 }
 
-function button(id, words, title, onclick) {
-  return h("button", { type: "button", class: "try", id, title, onclick }, words);
+function button(id, words, title, onclick, kind) {
+  return h("button", { type: "button", class: `try ${kind}`, id, title, onclick }, words);
 }
