@@ -119,7 +119,7 @@ def _deal_pool(
         places,
         order,
         by_value=rules.deal_by_value,
-        may_exceed=not rules.max_lead,
+        max_lead=rules.max_lead,
     )
     counts = Counter(filled.holders)
     turns_of = Counter(order)

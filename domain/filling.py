@@ -34,21 +34,22 @@ def fill(
     order: Sequence[int],
     *,
     by_value: bool = False,
-    may_exceed: bool = True,
+    max_lead: int = 0,
 ) -> Filled:
     """Give accounts (biggest first) to the places whose turns these are.
 
     `barred` holds for each account the places it must not go to. Everyone gets as many as they
     have turns, by value or in turn; where that is impossible accounts change hands until it is as
-    even as can be. `may_exceed`: an account that fits nobody's turn goes to whoever has room.
+    even as can be: what fits nobody's turn goes to whoever has room and would not be more than
+    `max_lead` accounts ahead by it (0: any number).
     """
     filled = Filled([None] * len(values))
     if by_value:
         filled.holders = by_least_value(values, barred, places, order)
     else:
         _by_turns(barred, order, filled)
-    if None in filled.holders or len(order) < len(values):
-        _mend(barred, places, order, filled, may_exceed=may_exceed)
+    if None in filled.holders:
+        _mend(_Hands(barred, places, filled, max_lead), order)
     if by_value:
         even_out_value(values, barred, places, filled.holders)
     return filled
@@ -82,8 +83,11 @@ def _by_turns(barred: Shut, order: Sequence[int], filled: Filled) -> None:
 class _Hands:
     """What everybody holds, by what each account is barred to."""
 
-    def __init__(self, barred: Shut, places: Sequence[Place], filled: Filled) -> None:
+    def __init__(
+        self, barred: Shut, places: Sequence[Place], filled: Filled, max_lead: int
+    ) -> None:
         self.barred, self.places, self.filled = barred, places, filled
+        self._max_lead = max_lead
         self.counts = [0] * len(places)
         self.held: list[dict[frozenset[int], list[int]]] = [{} for _ in places]
         for position, holder in enumerate(filled.holders):
@@ -96,8 +100,15 @@ class _Hands:
         return place.level + Fraction(self.counts[index], place.weight)
 
     def has_room(self, index: int) -> bool:
-        room = self.places[index].room
-        return room is None or self.counts[index] < room
+        """Say whether someone may hold one more: below the cap, and not too far ahead by it."""
+        place = self.places[index]
+        if place.room is not None and self.counts[index] >= place.room:
+            return False
+        if not self._max_lead:
+            return True
+        lowest = min(self.level(i) for i, p in enumerate(self.places) if not p.is_full)
+        ahead = self.level(index) - lowest + Fraction(1, place.weight)
+        return ahead <= Fraction(self._max_lead, place.weight)
 
     def reach(self, starts: Iterable[int]) -> dict[int, tuple[int, frozenset[int]] | None]:
         """Find everyone to whom room can be passed on from `starts`, nearest first.
@@ -139,30 +150,27 @@ class _Hands:
         self.filled.passed_over.pop(position, None)
 
 
-def _mend(
-    barred: Shut,
-    places: Sequence[Place],
-    order: Sequence[int],
-    filled: Filled,
-    *,
-    may_exceed: bool,
-) -> None:
+def _mend(hands: _Hands, order: Sequence[int]) -> None:
     """Place what is left by letting accounts change hands, then even out what still differs."""
-    hands = _Hands(barred, places, filled)
     turns = Counter(order)
-    for position, holder in enumerate(filled.holders):
-        if holder is not None or not any(turns[i] > hands.counts[i] for i in turns):
+    turns.subtract(dict(enumerate(hands.counts)))
+    unused = turns.total()
+    for position, holder in enumerate(hands.filled.holders):
+        if holder is not None or not unused:
             continue
-        found = hands.reach(i for i in range(len(places)) if i not in barred[position])
-        to = next((index for index in found if turns[index] > hands.counts[index]), None)
-        if to is None and may_exceed:
+        out = hands.barred[position]
+        found = hands.reach(i for i in range(len(hands.places)) if i not in out)
+        to = next((index for index in found if turns[index] > 0), None)
+        if to is not None:
+            turns[to] -= 1
+            unused -= 1
+        else:
             roomy = [index for index in found if hands.has_room(index)]
             to = min(roomy, key=lambda i: (hands.level(i), i), default=None)
         if to is not None:
             hands.give(position, hands.pass_on(found, to))
-    if any(turns[index] > hands.counts[index] for index in turns):
-        while _even_out(hands):
-            pass
+    while unused and _even_out(hands):
+        pass
 
 
 def _even_out(hands: _Hands) -> bool:

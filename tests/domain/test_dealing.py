@@ -84,6 +84,57 @@ def test_what_is_stuck_is_freed_by_an_exchange() -> None:
     }
 
 
+def test_what_fits_nobodys_turn_goes_to_whoever_has_room_and_the_rest_is_evened_out() -> None:
+    """A2: two accounts are for Ada alone, so the free one goes to Chi, who has none yet."""
+    only_ada = ((BEN, "lost it"), (CHI, "passed it on"))
+    drawer = [Lot(0, "a", 3), Lot(1, "b", 2, barred=only_ada), Lot(2, "c", 1, barred=only_ada)]
+    known = seats(
+        ada=Seat(ADA, "Ada", turn=Turn(0, 0)),
+        ben=Seat(BEN, "Ben", turn=Turn(1, 1)),
+        chi=Seat(CHI, "Chi", turn=Turn(0, 2)),
+    )
+    outcome = deal(drawer, known, RULES)
+    assert {p.account_id: p.member_id for p in outcome.picks} == {0: CHI, 1: ADA, 2: ADA}
+
+
+@pytest.mark.parametrize(("lead", "dealt"), [(1, 2), (2, 3), (9, 3)])
+def test_nobody_exceeds_the_lead_by_what_fits_no_turn(lead: int, dealt: int) -> None:
+    """A2: Ben's turn is no use for what only Ada may have, so she takes it, up to the lead."""
+    only_ada = ((BEN, "lost it"), (CHI, "passed it on"))
+    drawer = [Lot(0, "a", 3), *(Lot(i, f"lot {i}", 1, barred=only_ada) for i in (1, 2))]
+    known = seats(
+        ada=Seat(ADA, "Ada", turn=Turn(0, 0)),
+        ben=Seat(BEN, "Ben", turn=Turn(1, 1)),
+        chi=Seat(CHI, "Chi", turn=Turn(0, 2)),
+    )
+    outcome = deal(drawer, known, Rules(max_lead=lead))
+    assert len(outcome.picks) == dealt
+    assert shares(outcome)[CHI] == 1
+
+
+def test_by_value_a_cap_still_holds() -> None:
+    outcome = deal(
+        lots(5), [Seat(ADA, "Ada", holds=1)], Rules(deal_by_value=True, open_accounts_cap=3)
+    )
+    assert [pick.account_id for pick in outcome.picks] == [0, 1]
+    everybody = tuple((seat.member_id, "lost it") for seat in seats())
+    nothing = deal([Lot(1, "acme", barred=everybody)], seats(), Rules(deal_by_value=True))
+    assert (nothing.picks, len(nothing.left)) == ((), 1)
+
+
+def test_what_is_barred_to_all_who_have_room_is_left() -> None:
+    """A5: Ada has a turn, but Ben and Chi are full of what only they could take."""
+    for_two = ((ADA, "lost it"),)
+    drawer = [Lot(i, f"lot {i}", 9 - i, barred=for_two) for i in range(4)]
+    free = Lot(9, "lot 9", 1)
+    people = [Seat(ADA, "Ada"), Seat(BEN, "Ben"), Seat(CHI, "Chi")]
+    outcome = deal([*drawer, free], people, Rules(open_accounts_cap=1))
+    assert shares(outcome) == {ADA: 1, BEN: 1, CHI: 1}
+    assert {left.why for left in outcome.left} == {
+        "everyone who could take it holds 1 account, the most you allow"
+    }
+
+
 def test_nobody_is_ahead_of_one_who_is_held_up_by_more_than_the_lead() -> None:
     """A2: the maximum lead."""
     outcome = deal(lots(9, lost_by=ADA), seats(), Rules(max_lead=2))
