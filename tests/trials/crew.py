@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -22,11 +24,11 @@ from storage.database import Database
 from storage.installing import ensure_workspace
 from storage.migrating import upgrade
 from storage.tables import Member
-from tests.e2e.page import until
-from tests.e2e.town import ROOT, end, free_port
 from tests.trials.hurried import BUILT, RATE, SINCE
 
 TEAM = "T0SANDBOX"
+_ROOT = Path(__file__).parents[2]
+_PATIENCE = 90.0  # seconds for everybody to begin, on a busy machine
 _SIGNS_OF_LIFE = (BUILT, "Application startup complete")
 
 
@@ -67,7 +69,7 @@ class Crew:
     async def open(self) -> Crew:
         """Open the workspace and the database, enrol everybody, begin every process."""
         reps = [Person(f"U0REP{n}", f"rep{n}", f"Rep {n}") for n in range(self.people)]
-        self.hands = [Hand(("bot", "web"), free_port()) for _ in range(self.webs)]
+        self.hands = [Hand(("bot", "web"), _free_port()) for _ in range(self.webs)]
         self.hands += [Hand(("tests.trials.hurried", "worker")) for _ in range(self.workers)]
         self.sandbox = Sandbox(
             SandboxConfig(
@@ -90,7 +92,8 @@ class Crew:
         """End every process that was begun here, and the workspace."""
         for hand in self.hands:
             if hand.process is not None:
-                await end(hand.process)
+                hand.process.kill()
+                hand.process.wait()
         await self.database.close()
         await self.sandbox.stop()
 
@@ -103,13 +106,15 @@ class Crew:
         self._begin(hand)
 
     async def all_ready(self) -> None:
-        async def ready() -> bool:
-            return all(hand.ready for hand in self.hands)
-
+        """Wait until everybody does their work. Raises AssertionError with the logs."""
         try:
-            await until(ready, "the crew")
-        except AssertionError as late:
-            raise AssertionError(f"{late}{self.logs()}") from None
+            async with asyncio.timeout(_PATIENCE):
+                while not all(hand.ready for hand in self.hands):
+                    ended = [h for h in self.hands if h.process and h.process.poll() is not None]
+                    assert not ended, f"could not begin{self.logs()}"
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise AssertionError(f"the crew never was ready{self.logs()}") from None
 
     def logs(self) -> str:
         """The end of what every process wrote down, for the reader of a failure."""
@@ -119,7 +124,7 @@ class Crew:
         config = self.sandbox.config
         environ = {
             **{k: v for k, v in os.environ.items() if not k.startswith("SLACK_")},
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(_ROOT),
             "DATABASE_URL": self.database_url,
             "PORT": str(hand.port),
             "SLACK_API_URL": self.sandbox.api_url,
@@ -160,3 +165,10 @@ class Crew:
             work.session.add_all(members)
             await work.commit()
             self.members = [id_of(member) for member in members]
+
+
+def _free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
