@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 from zoneinfo import available_timezones
 
 from domain import cell_words
@@ -12,8 +13,12 @@ from domain.losses import LONGEST_NAME, LONGEST_STORY
 from domain.names import clean, tidy
 from domain.safe_cells import as_written
 
-SAYS_NOTHING = frozenset({"", "-", "–", "—", "n/a", "#n/a", "null", "nan", "(blank)", "<null>"})
-"""Cells, in lower case, that are as good as empty."""
+SAYS_NOTHING = frozenset(
+    form(word)
+    for word in ("", "-", "–", "—", "n/a", "#n/a", "null", "nan", "(blank)", "<null>")
+    for form in (str.lower, str.upper, str.title, str.capitalize)
+)
+"""Cells that are as good as empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,30 @@ def short(text: str) -> str:
     return line if len(line) <= 40 else line[:39] + "…"
 
 
+def read_lines(each: Field, column: Sequence[str]) -> list[object]:
+    """Read a column of single lines of text; the usual case, nothing odd in any, all at once."""
+    plain = list(map(str.strip, column))
+    if not _nothing_odd(plain):
+        return [_line(each, text) for text in column]
+    if SAYS_NOTHING.isdisjoint(plain):
+        return cast(list[object], plain)
+    return [None if text in SAYS_NOTHING else text for text in plain]
+
+
+def _nothing_odd(column: Sequence[str]) -> bool:
+    """Say whether `tidy` and `as_written` would leave every cell as it is, and all are short."""
+    text = "".join(column)
+    return (
+        text.isprintable()
+        and "  " not in text
+        and max(map(len, column), default=0) <= LONGEST_NAME
+        and not ("'" in text and any(cell[:1] == "'" for cell in column))
+    )
+
+
 def _line(each: Field, text: str) -> str | Bad | None:
-    """Read one line of text, the usual case (ASCII without odd spaces) first."""
-    plain = text.strip()
-    if not (plain.isascii() and plain.isprintable() and "  " not in plain and plain[:1] != "'"):
-        plain = tidy(as_written(text))
-    if plain.lower() in SAYS_NOTHING:
+    plain = tidy(as_written(text))
+    if plain in SAYS_NOTHING:
         return None
     if len(plain) > LONGEST_NAME:
         return Bad(f"{each.label} is longer than {LONGEST_NAME} characters.")
@@ -43,15 +66,11 @@ def _line(each: Field, text: str) -> str | Bad | None:
 
 def _story(each: Field, text: str) -> str | Bad | None:
     plain = clean(as_written(text))
-    if plain.lower() in SAYS_NOTHING:
+    if plain in SAYS_NOTHING:
         return None
     if len(plain) > LONGEST_STORY:
         return Bad(f"{each.label} is longer than {LONGEST_STORY} characters.")
     return plain
-
-
-def _text(each: Field, text: str) -> str | Bad | None:
-    return (_story if each.key == "what_happened" else _line)(each, text)
 
 
 def _among(read: Callable[[str], object | None], wanted: str) -> Callable[[Field, str], object]:
@@ -59,7 +78,7 @@ def _among(read: Callable[[str], object | None], wanted: str) -> Callable[[Field
 
     def read_cell(each: Field, text: str) -> object:
         plain = as_written(text).strip()
-        if plain.lower() in SAYS_NOTHING:
+        if plain in SAYS_NOTHING:
             return None
         found = read(plain)
         return Bad(f"{each.label}: “{short(text)}” is not {wanted}.") if found is None else found
@@ -77,9 +96,7 @@ def _zone(text: str) -> str | None:
 
 
 READERS: dict[Reads, Callable[[Field, str], object]] = {
-    Reads.NAME: _line,
-    Reads.TEXT: _text,
-    Reads.ID: _line,
+    Reads.STORY: _story,
     Reads.CURRENCY: _among(_currency, "a currency's ISO code such as USD"),
     Reads.KIND: _among(cell_words.read_kind, "customer, deal or ebbing"),
     Reads.ROLE: _among(cell_words.read_role, "rep, manager, executive, finance or admin"),
@@ -89,4 +106,8 @@ READERS: dict[Reads, Callable[[Field, str], object]] = {
     Reads.WEIGHT: _among(cell_words.read_weight, "a share from 1 to 100 per cent"),
     Reads.YES_NO: _among(cell_words.read_yes_no, "yes, perhaps or no"),
 }
-"""How a cell is read that stands for itself; days, sums and reasons need their whole column."""
+"""How a cell is read that stands for itself; lines of text are read by the column (`read_lines`),
+days, sums and reasons need to know of their whole column."""
+
+LINES = frozenset({Reads.NAME, Reads.TEXT, Reads.ID})
+"""What is read by `read_lines`."""

@@ -20,6 +20,7 @@ class Reads(StrEnum):
 
     NAME = "name"
     TEXT = "text"
+    STORY = "story"
     ID = "id"
     DAY = "day"
     SUM = "sum"
@@ -185,7 +186,7 @@ _LOSS_FIELDS = (
     Field(
         "what_happened",
         "What happened",
-        Reads.TEXT,
+        Reads.STORY,
         any_of(
             "notes, note, comment, comments, description, details, story, feedback, remarks, "
             "explanation, loss notes, churn notes, reason details"

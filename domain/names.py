@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _LEGAL_FORMS = frozenset(
     {"inc", "incorporated", "corp", "corporation", "co", "company", "llc", "llp", "lp", "ltd"}
@@ -11,6 +12,7 @@ _LEGAL_FORMS = frozenset(
     | {"as", "oy", "oyj", "aps", "pty", "pte", "sl", "kk"}
 )
 _WORD = re.compile(r"\w+", re.UNICODE)
+_NO_WORD = re.compile(r"[^\w\n]+", re.UNICODE)
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 
 
@@ -26,10 +28,43 @@ def name_key(name: str) -> str:
     words = _WORD.findall(plain.replace("&", " and ").replace("'", "").replace("’", ""))
     if not words:
         return " ".join(name.split()).casefold()
-    kept = words[1:] if words[0] == "the" and len(words) > 1 else list(words)
-    while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
-        kept.pop()
-    return " ".join(kept)
+    return _without_forms(words)
+
+
+def name_keys(names: Sequence[str]) -> list[str]:
+    """Give `name_key` of many names of one line each, folded together, which is far quicker."""
+    plain = unicodedata.normalize("NFKD", _DOTTED.sub("", "\n".join(names))).casefold()
+    if not plain.isascii():
+        plain = plain.translate(_MARKS_TO_NONE)
+    plain = plain.replace("&", " and ").replace("'", "").replace("’", "")
+    lines = _NO_WORD.sub(" ", plain).split("\n")
+    if len(lines) != len(names):
+        return [name_key(name) for name in names]
+    return [
+        _without_forms(line.strip().split(" ")) if line.strip() else name_key(name)
+        for line, name in zip(lines, names, strict=True)
+    ]
+
+
+def _without_forms(words: list[str]) -> str:
+    """Join a name's words without a leading "the" and legal forms at the end."""
+    if words[0] == "the" and len(words) > 1:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
+
+
+class _NoMarks(dict[int, int | None]):
+    """For `str.translate`: takes combining marks away; each character is looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.combining(chr(code)) else code
+        self[code] = kept
+        return kept
+
+
+_MARKS_TO_NONE = _NoMarks()
 
 
 def tidy(text: str) -> str:

@@ -7,20 +7,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from functools import partial
 from itertools import compress
 from typing import cast
 
-from domain.cells import READERS, SAYS_NOTHING, Bad, short
+from domain.cells import LINES, READERS, SAYS_NOTHING, Bad, read_lines, short
 from domain.columns import FIELDS, Field, Kind, Reads
 from domain.names import tidy
 from domain.reasons import DEFAULT_REASONS, Reason, match_reason
 from domain.safe_cells import as_written
 from domain.written_days import DayEvidence, Decision, Order, read_day
-from domain.written_sums import Sum, SumEvidence, read_sum
+from domain.written_sums import Sum, SumEvidence, in_minor_units, read_sum
 
-_REMEMBERED = 50_000  # readings a column keeps, so that memory stays bounded
-_READ = frozenset({*READERS, Reads.DAY, Reads.SUM, Reads.REASON})
+_REMEMBERED = 100_000  # readings a column keeps, so that memory stays bounded
+_READ = frozenset({*READERS, *LINES, Reads.DAY, Reads.SUM, Reads.REASON})
 _LETTER = re.compile(r"[^\W\d_]")
 _SUMS = frozenset(
     form(word + colon)
@@ -37,13 +37,13 @@ Values = dict[str, list[object]]
 class Habits:
     """What to go by where cells leave it open.
 
-    `minor` turns an amount of a currency into its minor units. `order` is the order of day and
+    `digits` gives the decimal digits of a currency. `order` is the order of day and
     month where a column fits both; `orders` what a person said of a field. `meanings` are the
     reasons that a person gave for words we were not sure of, by those words in lower case.
     """
 
     currency: str
-    minor: Callable[[Decimal, str], int]
+    digits: Callable[[str], int]
     order: Order = Order.MONTH_FIRST
     orders: Mapping[str, Order] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
@@ -72,13 +72,9 @@ class _Column(dict[str, object]):
     def __init__(self, read: Callable[[str], object]) -> None:
         super().__init__()
         self._read = read
-        self.has_bad = False
-        self.has_unsure = False
 
     def __missing__(self, text: str) -> object:
         value = self._read(text)
-        self.has_bad = self.has_bad or value.__class__ is Bad
-        self.has_unsure = self.has_unsure or value.__class__ is _Unsure
         if len(self) < _REMEMBERED:
             self[text] = value
         return value
@@ -106,6 +102,7 @@ class RowReader:
         self._fields = [f for f in FIELDS[kind] if f.key in positions and f.reads in _READ]
         self._days = {f.key: DayEvidence() for f in self._fields if f.reads is Reads.DAY}
         self._sums = {f.key: SumEvidence() for f in self._fields if f.reads is Reads.SUM}
+        self._decided: tuple[dict[str, Order], dict[str, str]] | None = None
         for row in sample:
             self._look_at(row)
         self._decide()
@@ -113,43 +110,43 @@ class RowReader:
     @property
     def settled(self) -> bool:
         """Say whether every cell seen confirms how days and sums were read; else decide anew."""
-        before = (self._orders, self._marks)
+        before = self._decided
         self._decide()
-        return before == (self._orders, self._marks)
+        return before == self._decided
 
     def decisions(self) -> dict[str, Decision]:
         """Give how the days of each field are read, and whether that was certain."""
         return self._orders
 
     def read(
-        self, lines: Sequence[int], rows: Sequence[list[str]]
+        self, lines: Sequence[int], columns: Sequence[Sequence[str]]
     ) -> tuple[Sequence[int], Values, list[BadRow]]:
-        """Read rows into columns of values; give the lines taken, their values and the bad rows."""
+        """Read columns of cells; give the lines taken, their values and the bad rows."""
         values: Values = {}
         bad: dict[int, list[str]] = {}
         for each in self._fields:
-            at = self.positions[each.key]
-            column = self._columns[each.key]
-            read = [column[row[at]] for row in rows]
-            if column.has_bad:
+            values[each.key] = read = self._read_column(each, columns[self.positions[each.key]])
+            if Bad in set(map(type, read)):
                 for i, value in enumerate(read):
                     if isinstance(value, Bad):
                         bad.setdefault(i, []).append(value.why)
-            values[each.key] = read
-        for i in self._nameless(values, len(rows)):
+        for i in self._nameless(values, len(lines)):
             bad.setdefault(i, []).append(_NAMELESS[self.kind])
-        for i in self._sums_below(values, rows):
+        for i in self._sums_below(values, columns):
             bad.setdefault(i, []).append("This is a line of sums, not of an account.")
         if bad:
-            keep = [i not in bad for i in range(len(rows))]
+            keep = [i not in bad for i in range(len(lines))]
             values = {key: list(compress(column, keep)) for key, column in values.items()}
-            given_back = [BadRow(lines[i], " ".join(whys), rows[i]) for i, whys in bad.items()]
+            given_back = [
+                BadRow(lines[i], " ".join(whys), [column[i] for column in columns])
+                for i, whys in bad.items()
+            ]
             lines = list(compress(lines, keep))
         else:
             given_back = []
         if "value" in values:
             self._reckon(values)
-        if "reason" in values and self._columns["reason"].has_unsure:
+        if _Unsure in set(map(type, values.get("reason", ()))):
             self._keep_words(values)
         return lines, values, given_back
 
@@ -169,7 +166,19 @@ class RowReader:
         said = {key: Decision(o) for key, o in self.habits.orders.items()}
         self._orders = {**decided, **{key: said[key] for key in decided if key in said}}
         self._marks = {key: evidence.decide() for key, evidence in self._sums.items()}
-        self._columns = {each.key: _Column(self._reader(each)) for each in self._fields}
+        order_of = {key: decision.order for key, decision in self._orders.items()}
+        if (order_of, self._marks) != self._decided:
+            self._decided = (order_of, self._marks)
+            self._columns = {
+                each.key: _Column(self._reader(each))
+                for each in self._fields
+                if each.reads not in LINES
+            }
+
+    def _read_column(self, each: Field, column: Sequence[str]) -> list[object]:
+        if each.reads in LINES:
+            return read_lines(each, column)
+        return list(map(self._columns[each.key].__getitem__, column))
 
     def _reader(self, each: Field) -> Callable[[str], object]:
         if each.reads is Reads.DAY:
@@ -178,8 +187,7 @@ class RowReader:
             return self._sum_reader(each, self._marks[each.key], self._sums[each.key])
         if each.reads is Reads.REASON:
             return self._read_reason
-        read = READERS[each.reads]
-        return lambda text: read(each, text)
+        return partial(READERS[each.reads], each)
 
     def _day_reader(
         self, each: Field, order: Order, evidence: DayEvidence
@@ -196,18 +204,22 @@ class RowReader:
         return read
 
     def _sum_reader(self, each: Field, mark: str, evidence: SumEvidence) -> Callable[[str], object]:
-        def read(text: str) -> Sum | Bad | None:
-            if text.strip().lower() in SAYS_NOTHING:
+        rows_say = "currency" in self.positions
+
+        def read(text: str) -> Sum | tuple[int, str] | Bad | None:
+            if text.strip() in SAYS_NOTHING:
                 return None
             evidence.add(text)
             found = read_sum(text, mark)
-            return found or Bad(f"{each.label}: “{short(text)}” is not an amount I can read.")
+            if found is None:
+                return Bad(f"{each.label}: “{short(text)}” is not an amount I can read.")
+            return found if rows_say else self._minor(found, None)
 
         return read
 
     def _read_reason(self, text: str) -> str | _Unsure | None:
         words = tidy(as_written(text))
-        if words.lower() in SAYS_NOTHING:
+        if words in SAYS_NOTHING:
             return None
         meant = self.habits.meanings.get(words.lower())
         if meant:
@@ -215,19 +227,22 @@ class RowReader:
         reason = match_reason(words, self.habits.reasons)
         return reason.key if reason else _Unsure(words)
 
+    def _minor(self, found: Sum, row: object) -> tuple[int, str]:
+        """Give a sum in minor units of the currency beside it, of its row, or the usual."""
+        currency = str(found.currency or row or self.habits.currency)
+        return in_minor_units(found.amount, self.habits.digits(currency)), currency
+
     def _reckon(self, values: Values) -> None:
-        """Put sums into minor units: of the currency beside them, of their row, or the usual."""
-        usual, minor = self.habits.currency, self.habits.minor
-        sums = cast(list[Sum | None], values.pop("value"))
-        named = values.get("currency", [None] * len(sums))
-        currencies = [
-            s and (s.currency or row or usual) for s, row in zip(sums, named, strict=True)
-        ]
-        values["currency"] = list(currencies)
-        values["value_minor"] = [
-            s and minor(s.amount, str(currency))
-            for s, currency in zip(sums, currencies, strict=True)
-        ]
+        """Part sums into their minor units and their currency."""
+        sums = values.pop("value")
+        if "currency" in values:
+            sums = [
+                self._minor(found, row) if isinstance(found, Sum) else None
+                for found, row in zip(sums, values["currency"], strict=True)
+            ]
+        pairs = cast(list[tuple[int, str] | None], sums)
+        values["value_minor"] = [pair and pair[0] for pair in pairs]
+        values["currency"] = [pair and pair[1] for pair in pairs]
 
     def _keep_words(self, values: Values) -> None:
         """Put the words for a reason that we were not sure of before what happened."""
@@ -245,17 +260,16 @@ class RowReader:
             return ()
         return (i for i in range(count) if all(column[i] is None for column in named))
 
-    def _sums_below(self, values: Values, rows: Sequence[list[str]]) -> Iterable[int]:
+    def _sums_below(self, values: Values, columns: Sequence[Sequence[str]]) -> Iterable[int]:
         """Find lines such as "Total,,,1200": called a sum, and nothing but figures beside it."""
         names = values.get("account", [])
         if _SUMS.isdisjoint(names):
             return ()
-        at = self.positions["account"]
+        beside = [column for at, column in enumerate(columns) if at != self.positions["account"]]
         return (
             i
             for i, name in enumerate(names)
-            if name in _SUMS
-            and not any(_LETTER.search(c) for c in rows[i][:at] + rows[i][at + 1 :])
+            if name in _SUMS and not any(_LETTER.search(column[i]) for column in beside)
         )
 
 

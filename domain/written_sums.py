@@ -16,6 +16,8 @@ _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, 
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000}
 _FIGURES = re.compile(r"(\d[\d.,]*)(k|mn|m|bn)?", re.IGNORECASE)
+_SHAPE = str.maketrans("012345678", "999999999")
+_MOST_SHAPES = 10_000
 _GAPS = re.compile(r"[\s'’_]")
 _MOST = Decimal(10) ** 15
 _MARKS = ".,"
@@ -55,15 +57,28 @@ def read_sum(text: str, mark: str) -> Sum | None:
     return Sum(amount, currency) if amount < _MOST else None
 
 
+def in_minor_units(amount: Decimal, digits: int) -> int:
+    """Give an amount in minor units of a currency with so many decimal digits."""
+    return int(amount.scaleb(digits).quantize(Decimal(1)))
+
+
 class SumEvidence:
-    """What a column's values say about its decimal mark, gathered value by value."""
+    """What a column's values say about its decimal mark, gathered value by value.
+
+    Values of one shape ("1,234" and "5,678") say the same, and count once.
+    """
 
     def __init__(self) -> None:
+        self._shapes: set[str] = set()
         self._fits = dict.fromkeys(_MARKS, 0)
         self._three_figures = dict.fromkeys(_MARKS, 0)
 
     def add(self, text: str) -> None:
-        """Take a value into account; best each distinct one once."""
+        """Take a value into account."""
+        shape = text.translate(_SHAPE)
+        if shape in self._shapes or len(self._shapes) > _MOST_SHAPES:
+            return
+        self._shapes.add(shape)
         for mark in _MARKS:
             if mark in text:
                 self._fits[mark] += read_sum(text, mark) is not None

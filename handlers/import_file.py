@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from babel.numbers import get_currency_precision
+
 from domain.columns import Kind
 from domain.matching import Column, Match, Unmatched, heading_score, match_columns
 from domain.row_reading import Habits, RowReader
@@ -18,7 +20,6 @@ from handlers.import_results import ImportResult, Question
 from handlers.import_rows import RowFilter, Rows
 from handlers.import_staged import take_accounts, take_losses
 from handlers.import_wishes import Wishes, signature
-from handlers.money import of_amount
 from handlers.ports import Directory
 from handlers.reasons import reasons_of
 from storage.spreadsheets import Sheet, open_sheet, opened
@@ -118,7 +119,7 @@ class _Import:
         month_first = self.rules.country in _MONTH_FIRST
         return Habits(
             currency=self.rules.currency,
-            minor=lambda amount, currency: of_amount(amount, currency).minor,
+            digits=get_currency_precision,
             order=Order.MONTH_FIRST if month_first else Order.DAY_FIRST,
             orders=dict.fromkeys(found.positions(), wishes.order) if wishes.order else {},
             reasons=reasons_of(self.rules),

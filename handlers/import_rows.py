@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
+from itertools import compress
 
 from domain.cell_words import Stage, read_stage
 from domain.columns import folded
@@ -12,7 +13,7 @@ from domain.errors import Refused
 from domain.matching import Match
 from domain.row_reading import BadRow, RowReader, Values
 from handlers.import_results import own_columns
-from storage.csv_text import Records
+from storage.csv_records import Records
 from storage.spreadsheets import Sheet
 
 Batch = tuple[Sequence[int], Values]
@@ -37,16 +38,14 @@ class RowFilter:
         self._stage = stage if stage not in self._wanted else None
         self._lost: dict[str, bool] = {}
 
-    def __call__(self, read: Records) -> tuple[Sequence[int], list[list[str]]]:
-        """Give the lines and rows that are meant."""
-        lines, rows = read.lines, read.rows
+    def __call__(self, read: Records) -> Records:
+        """Give the rows that are meant."""
+        meant = read
         for at, values in self._wanted.items():
-            keep = [i for i, row in enumerate(rows) if row[at].strip().casefold() in values]
-            lines, rows = [lines[i] for i in keep], [rows[i] for i in keep]
-        if self._stage is None:
-            return lines, rows
-        kept = [i for i, row in enumerate(rows) if self._is_lost(row[self._stage])]
-        return [lines[i] for i in kept], [rows[i] for i in kept]
+            meant = _where(meant, [c.strip().casefold() in values for c in meant.columns[at]])
+        if self._stage is not None:
+            meant = _where(meant, list(map(self._is_lost, meant.columns[self._stage])))
+        return meant
 
     def _is_lost(self, stage: str) -> bool:
         lost = self._lost.get(stage)
@@ -89,10 +88,10 @@ class Rows:
         self._begin()
         batches = self.sheet.batches()
         while (read := await asyncio.to_thread(next, batches, None)) is not None:
-            lines, rows = self.chosen(read)
-            taken, values, bad = self.reader.read(lines, rows)
-            self.seen += len(read.rows) + len(read.broken)
-            self.skipped += len(read.rows) - len(rows)
+            meant = self.chosen(read)
+            taken, values, bad = self.reader.read(meant.lines, meant.columns)
+            self.seen += len(read.lines) + len(read.broken)
+            self.skipped += len(read.lines) - len(meant.lines)
             broken = (BadRow(each.line, each.why, each.cells) for each in read.broken)
             self.give_back(*bad, *broken)
             self._progress(self.seen)
@@ -110,10 +109,17 @@ class Rows:
         """Give back rows that were taken already, by their lines; the file is read once more."""
         why = dict(refused)
         for read in self.sheet.batches() if why else ():
-            for line, row in zip(read.lines, read.rows, strict=True):
+            for i, line in enumerate(read.lines):
                 if line in why:
-                    self.give_back(BadRow(line, why[line], row))
+                    self.give_back(BadRow(line, why[line], [c[i] for c in read.columns]))
             await asyncio.sleep(0)
+
+
+def _where(read: Records, keep: list[bool]) -> Records:
+    if all(keep):
+        return read
+    columns = [list(compress(column, keep)) for column in read.columns]
+    return Records(list(compress(read.lines, keep)), columns, read.broken)
 
 
 def _position(heading: str, headings: Sequence[str]) -> int:

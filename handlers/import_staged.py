@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table
@@ -17,7 +18,7 @@ from handlers.import_results import ImportResult
 from handlers.import_rows import Rows
 from handlers.ports import Directory
 from handlers.roster import Roster
-from handlers.staging_rows import NameKeys, account_rows, loss_rows
+from handlers.staging_rows import Columns, account_columns, loss_columns
 from storage.importing_accounts import AccountTaking, Taken
 from storage.importing_losses import OF_ACCOUNT, LossTaking
 from storage.near_names import NearNames
@@ -28,20 +29,16 @@ from storage.unit_of_work import UnitOfWork
 
 _NOBODY = frozenset({"nobody", "none", "unassigned", "not assigned", "unknown", "tbd", "?"})
 
-Compose = Callable[[Sequence[int], Values, list[object]], list[Sequence[object]]]
+Compose = Callable[[Sequence[int], Values, list[object] | None], Columns]
 
 
 async def take_accounts(
     work: UnitOfWork, directory: Directory, rows: Rows, result: ImportResult, *, now: datetime
 ) -> None:
     """Take in a file of accounts."""
-    keys, people = NameKeys(), People(work, now, directory)
-
-    def compose(lines: Sequence[int], values: Values, ids: list[object]) -> list[Sequence[object]]:
-        return account_rows(lines, values, ids, keys)
-
+    people = People(work, now, directory)
     async with _staging(work, STAGED_ACCOUNT) as staging:
-        await _stage(rows, staging, people, compose)
+        await _stage(rows, staging, people, account_columns)
         taken = await AccountTaking(work.session, work.workspace_id).take(staging, now)
     await _note(rows, result, taken, people)
     result.near = await NearNames(work.session, work.workspace_id).of_new_accounts(now)
@@ -58,13 +55,10 @@ async def take_losses(
     by: int | None,
 ) -> None:
     """Take in a file of losses, and the accounts and people they name."""
-    keys, people = NameKeys(), People(work, now, directory)
+    people = People(work, now, directory)
     today = now.astimezone(ZoneInfo(rules.time_zone)).date()
     kind = "deal" if "stage" in rows.reader.positions else "customer"
-
-    def compose(lines: Sequence[int], values: Values, ids: list[object]) -> list[Sequence[object]]:
-        return loss_rows(lines, values, ids, keys, today=today, kind=kind)
-
+    compose = partial(loss_columns, today=today, kind=kind)
     async with _staging(work, STAGED_LOSS) as staging, _staging(work, STAGED_NAME) as names:
         await _stage(rows, staging, people, compose)
         taken = await LossTaking(work.session, work.workspace_id).take(
@@ -92,16 +86,18 @@ class People:
 
     async def ids(self, words: Sequence[object]) -> list[object]:
         """Give the member id for each cell, None for an empty one."""
-        unknown = dict.fromkeys(word for word in words if word not in self._ids)
+        unknown = set(words).difference(self._ids)
         if unknown:
             roster = self._roster = self._roster or await Roster.load(
                 self._work, self._directory, self._now
             )
-            members = {word: self._enrol(roster, str(word)) for word in unknown}
+            members = {
+                word: self._enrol(roster, str(word)) for word in sorted(unknown, key=words.index)
+            }
             await roster.settle()
             for word, member in members.items():
                 self._ids[word] = id_of(member) if member else None
-        return [self._ids[word] for word in words]
+        return list(map(self._ids.__getitem__, words))
 
     def _enrol(self, roster: Roster, words: str) -> Member | None:
         if words.casefold() in _NOBODY:
@@ -130,8 +126,9 @@ async def _stage(rows: Rows, staging: Staging, people: People, compose: Compose)
     """Stage all rows; once more from the start where the end of a column decides it otherwise."""
     while True:
         async for lines, values in rows.batches():
-            words = values.get("lost_by", [None] * len(lines))
-            await staging.add(compose(lines, values, await people.ids(words)))
+            words = values.get("lost_by")
+            ids = await people.ids(words) if words else None
+            await staging.add(compose(lines, values, ids))
         if rows.reader.settled:
             return
         await staging.clear()

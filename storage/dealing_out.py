@@ -104,13 +104,13 @@ class Deals(Repository):
         staging = Staging(self.session, _picks_table())
         await staging.open()
         await staging.add(
-            [
-                range(len(picks)),
-                [pick.account_id for pick in picks],
-                [pick.member_id for pick in picks],
-                [pick.why for pick in picks],
-                [kind_of[pick.member_id] for pick in picks],
-            ]
+            {
+                "place": range(len(picks)),
+                "account_id": [pick.account_id for pick in picks],
+                "member_id": [pick.member_id for pick in picks],
+                "why": [pick.why for pick in picks],
+                "terms": [kind_of[pick.member_id] for pick in picks],
+            }
         )
         await self._hand_out(staging.table, len(picks), now)
         for kind, number in kinds.items():

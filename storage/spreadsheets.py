@@ -6,7 +6,9 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
+from itertools import compress, islice
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
@@ -15,13 +17,14 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from domain.errors import Refused
 from domain.safe_cells import as_written
-from storage import csv_text
-from storage.csv_text import Broken, Dialect, Records, Rows
+from storage import csv_records, csv_text
+from storage.csv_records import Records, Rows, by_column
 
 MOST_BYTES = 1 << 30
 _MOST_EXCEL_BYTES = 100 << 20
 _MOST_UNPACKED_BYTES = 1 << 30
 _HEADER_ROWS = 50  # where the row of headings is looked for
+_TOP_LINES = 200  # lines that hold them, with cells that run over several
 _SAMPLE_ROWS = 1_000  # rows from which columns are matched
 _BATCH = 8_000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -38,7 +41,6 @@ _OTHERS = (
 )
 _NOT_TEXT = [chr(i) for i in range(32) if chr(i) not in "\t\n\r\f"] + ["\ufffd"]
 _MUCH = 20  # of such marks in the first lines
-_TOO_WIDE = "This row has {cells} cells under {width} headings: a comma in a cell needs quotes."
 _SEND = "Send a CSV or Excel file, with a row of headings above the rows."
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -49,8 +51,8 @@ Score = Callable[[Sequence[str]], int]
 class Sheet:
     """A table: its headings, the line they stand on, its first rows, and all rows in batches.
 
-    `batches()` begins anew each time and gives rows below the headings, each exactly as wide as
-    they are; blank rows are left out. `notes` say in sentences how the file was read.
+    `batches()` begins anew each time and gives the rows below the headings by the column; blank
+    rows are left out. `notes` say in sentences how the file was read.
     """
 
     headings: list[str]
@@ -99,17 +101,20 @@ def _open_csv(file: BinaryIO, name: str, heading_score: Score) -> Sheet:
         raise Refused(f"{name} is not a text I can read. {_SEND}")
     dialect = csv_text.dialect_of(sample, heading_score)
 
-    def begin(width: int = 0) -> Iterator[Records]:
+    def begin(width: int) -> Iterator[Records]:
         again = csv_text.open_text(file, encoding)
         try:
-            yield from csv_text.records(again, dialect, width)
+            yield from csv_records.records(again, dialect, width)
         finally:
             again.detach()
 
-    top = next(begin(), Records([], [], []))
-    header = _find_header(top.rows, heading_score, name)
-    sheet = _sheet(top.rows[header], top.lines[header], begin, name)
-    sheet.notes.extend(_how_read(encoding, dialect))
+    text = csv_text.open_text(file, encoding)
+    lines, rows = csv_records.first_rows(text, dialect, _TOP_LINES)
+    text.detach()
+    header = _find_header(rows, heading_score, name)
+    sheet = _sheet(rows[header], lines[header], begin, name)
+    if encoding not in {"utf-8", "utf-8-sig"}:
+        sheet.notes.append(f"I read the file as {encoding.upper()} text.")
     return sheet
 
 
@@ -131,7 +136,7 @@ def _open_excel(file: BinaryIO, name: str, size: int, heading_score: Score) -> S
     best = scores.index(max(scores))
     header = _find_header(tops[best], heading_score, name)
     line = _first_line(filled[best]) + header
-    sheet = _sheet(tops[best][header], line, lambda _width: _excel_rows(filled[best]), name)
+    sheet = _sheet(tops[best][header], line, partial(_excel_rows, filled[best]), name)
     if len(filled) > 1:
         others = ", ".join(f"“{s.name}”" for s in filled if s is not filled[best])
         sheet.notes.append(f"I read the sheet “{filled[best].name}” and left out {others}.")
@@ -155,16 +160,11 @@ def _first_line(sheet: CalamineSheet) -> int:
     return 1 + (sheet.start or (0, 0))[0]
 
 
-def _excel_rows(sheet: CalamineSheet) -> Iterator[Records]:
-    lines: list[int] = []
-    rows: Rows = []
-    for line, cells in enumerate(sheet.iter_rows(), _first_line(sheet)):
-        lines.append(line)
-        rows.append(_cells(cells))
-        if len(rows) == _BATCH:
-            yield Records(lines, rows, [])
-            lines, rows = [], []
-    yield Records(lines, rows, [])
+def _excel_rows(sheet: CalamineSheet, width: int) -> Iterator[Records]:
+    numbered = enumerate(sheet.iter_rows(), _first_line(sheet))
+    while batch := list(islice(numbered, _BATCH)):
+        lines, rows = zip(*batch, strict=True)
+        yield by_column(lines, [_cells(row) for row in rows], width)
 
 
 def _cells(row: Sequence[Cell]) -> list[str]:
@@ -208,8 +208,9 @@ def _sheet(
     sample: Rows = []
     filled = False
     for batch in batches():
-        filled = filled or bool(batch.rows or batch.broken)
-        sample.extend(batch.rows[: _SAMPLE_ROWS - len(sample)])
+        filled = filled or bool(batch.lines or batch.broken)
+        some = [column[: _SAMPLE_ROWS - len(sample)] for column in batch.columns]
+        sample.extend(map(list, zip(*some, strict=True)))
         if len(sample) == _SAMPLE_ROWS:
             break
     if not filled:
@@ -231,21 +232,23 @@ def _distinct(headings: list[str]) -> list[str]:
 
 
 def _below(batch: Records, header_line: int, header: list[str]) -> Records:
-    """Keep the filled rows below the headings, each as wide as they are."""
-    width = len(header)
+    """Keep the filled rows below the headings; headings repeated in the middle are none."""
     start = bisect_right(batch.lines, header_line)
-    lines: list[int] = []
-    rows: Rows = []
-    broken = [each for each in batch.broken if each.line > header_line]
-    for line, row in zip(batch.lines[start:], batch.rows[start:], strict=True):
-        if len(row) > width and any(map(str.strip, row[width:])):
-            broken.append(Broken(line, _TOO_WIDE.format(cells=len(row), width=width), row))
-        elif any(map(str.strip, row)) and row != header:
-            lines.append(line)
-            rows.append(row if len(row) == width else row[:width] + [""] * (width - len(row)))
-    return Records(lines, rows, broken)
-
-
-def _how_read(encoding: str, dialect: Dialect) -> list[str]:
-    usual = encoding in {"utf-8", "utf-8-sig"}
-    return [] if usual else [f"I read the file as {encoding.upper()} text."]
+    lines, columns, broken = batch.lines, batch.columns, batch.broken
+    if start:
+        lines, columns = lines[start:], [column[start:] for column in columns]
+        broken = [each for each in broken if each.line > header_line]
+    first = columns[0]
+    doubtful = [
+        i for i, cell in enumerate(first) if not cell or cell.isspace() or cell == header[0]
+    ]
+    empty = {
+        i
+        for i in doubtful
+        if (row := [column[i] for column in columns]) == header or not any(map(str.strip, row))
+    }
+    if empty:
+        keep = [i not in empty for i in range(len(lines))]
+        lines = list(compress(lines, keep))
+        columns = [list(compress(column, keep)) for column in columns]
+    return Records(lines, columns, broken)

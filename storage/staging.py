@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,6 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.sql import run
-
-Row = Sequence[object]
 
 
 def staging_table(name: str, *columns: Column[Any]) -> Table:
@@ -30,8 +28,7 @@ class Staging:
     def __init__(self, session: AsyncSession, table: Table) -> None:
         self.table = table
         self._session = session
-        self._names = [column.name for column in table.columns]
-        self._days = [i for i, c in enumerate(table.columns) if isinstance(c.type, Date)]
+        self._days = {column.name for column in table.columns if isinstance(column.type, Date)}
 
     async def open(self) -> None:
         """Make the table."""
@@ -52,32 +49,33 @@ class Staging:
         counted = await run(self._session, select(func.count()).select_from(self.table))
         return int(counted.scalar_one())
 
-    async def add(self, columns: Sequence[Sequence[object]]) -> None:
-        """Write rows, given column by column in the table's order; the last may be left off."""
-        if not columns or not columns[0]:
+    async def add(self, columns: Mapping[str, Sequence[object]]) -> None:
+        """Write rows, given by the column; a column that is not given stays empty."""
+        if not any(columns.values()):
             return
         connection = await self._session.connection()
-        names = self._names[: len(columns)]
+        names = ",".join(columns)
         if connection.dialect.name == "sqlite":
-            given = list(columns)
-            for i in self._days:
-                if i < len(given):
-                    given[i] = _as_sqlite_days(given[i])
-            marks = ",".join("?" * len(given))
+            given = [
+                _as_sqlite_days(cells) if name in self._days else cells
+                for name, cells in columns.items()
+            ]
             await connection.exec_driver_sql(
-                f"INSERT INTO {self.table.name} ({','.join(names)}) VALUES ({marks})",  # noqa: S608  # our own names
+                f"INSERT INTO {self.table.name} ({names}) VALUES ({','.join('?' * len(given))})",  # noqa: S608  # our own names
                 list(zip(*given, strict=True)),
             )
         else:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await driver.copy_records_to_table(
-                self.table.name, records=list(zip(*columns, strict=True)), columns=names
+                self.table.name,
+                records=zip(*columns.values(), strict=True),
+                columns=list(columns),
             )
 
 
-def _as_sqlite_days(days: Iterable[object]) -> list[str | None]:
+def _as_sqlite_days(days: Sequence[object]) -> list[str | None]:
     written: dict[object, str | None] = {None: None}
     for day in set(days):
         if isinstance(day, date):
             written[day] = day.isoformat()
-    return [written[day] for day in days]
+    return list(map(written.__getitem__, days))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -15,11 +14,11 @@ from domain.row_reading import OTHER, BadRow, Habits, RowReader, Values
 from domain.written_days import Order
 
 
-def minor(amount: Decimal, currency: str) -> int:
-    return int(amount * (1 if currency == "JPY" else 100))
+def digits(currency: str) -> int:
+    return 0 if currency == "JPY" else 2
 
 
-HABITS = Habits(currency="USD", minor=minor)
+HABITS = Habits(currency="USD", digits=digits)
 
 
 def reader(kind: Kind, fields: str, *rows: str, habits: Habits = HABITS) -> RowReader:
@@ -31,14 +30,17 @@ def cells(*rows: str) -> list[list[str]]:
     return [row.split("|") for row in rows]
 
 
+def columns(*rows: str) -> list[list[str]]:
+    return list(map(list, zip(*cells(*rows), strict=True)))
+
+
 def read(
     kind: Kind, fields: str, *rows: str, habits: Habits = HABITS
 ) -> tuple[Values, Mapping[int, str]]:
     """The values taken, and why by line for the rest; the first row is line 2."""
-    table = cells(*rows)
-    _, values, bad = reader(kind, fields, *rows, habits=habits).read(
-        range(2, 2 + len(table)), table
-    )
+    lines = range(2, 2 + len(rows))
+    made = reader(kind, fields, *rows, habits=habits)
+    _, values, bad = made.read(lines, columns(*rows))
     return values, {each.line: each.why for each in bad}
 
 
@@ -67,7 +69,7 @@ def test_d1_good_rows_stay_and_bad_ones_say_every_mistake() -> None:
 
 
 def test_d1_lines_follow_the_rows_taken() -> None:
-    table = cells("Acme", "", "Bolt")
+    table = columns("Acme", "", "Bolt")
     lines, values, bad = reader(Kind.ACCOUNTS, "account").read([5, 9, 12], table)
     assert (list(lines), values["account"]) == ([5, 12], ["Acme", "Bolt"])
     assert bad == [BadRow(9, "No account is named.", [""])]
@@ -107,7 +109,7 @@ def test_d1_one_column_of_days_tells_the_order_of_the_others() -> None:
 
 
 def test_d1_what_a_person_said_of_the_order_counts() -> None:
-    habits = Habits("USD", minor, orders={"last_day": Order.DAY_FIRST})
+    habits = Habits("USD", digits, orders={"last_day": Order.DAY_FIRST})
     values, bad = read(
         Kind.LOSSES, "account,last_day", "A|01/02/2025", "B|02/13/2025", habits=habits
     )
@@ -117,9 +119,9 @@ def test_d1_what_a_person_said_of_the_order_counts() -> None:
 
 def test_d1_the_end_of_a_column_may_decide_it_otherwise() -> None:
     made = reader(Kind.LOSSES, "account,last_day,value", "A|01/02/2025|1.234")
-    first = cells("A|01/02/2025|1.234")
+    first = columns("A|01/02/2025|1.234")
     assert made.read([2], first)[1]["last_day"] == [date(2025, 1, 2)]
-    made.read([3], cells("B|14/02/2025|1.50"))
+    made.read([3], columns("B|14/02/2025|1.50"))
     assert not made.settled
     values = made.read([2], first)[1]
     assert (values["last_day"], values["value_minor"]) == ([date(2025, 2, 1)], [123])
@@ -138,9 +140,9 @@ def test_d1_a_row_has_the_currency_beside_its_sum_or_its_own() -> None:
 
 
 def test_d1_reasons_in_other_words_keep_them_as_what_happened() -> None:
-    habits = Habits("USD", minor, meanings={"too pricey": "price"})
+    habits = Habits("USD", digits, meanings={"too pricey": "price"})
     made = reader(Kind.LOSSES, "account,reason,what_happened", habits=habits)
-    table = cells("A|Too Pricey|", "B|cats|long story", "C|cats|", "D|Price|x", "E||y")
+    table = columns("A|Too Pricey|", "B|cats|long story", "C|cats|", "D|Price|x", "E||y")
     _, values, _ = made.read(range(2, 7), table)
     assert values["reason"] == ["price", OTHER, OTHER, "price", None]
     assert values["what_happened"] == [None, "cats\nlong story", "cats", "x", "y"]
@@ -216,7 +218,7 @@ FIELDS = "account,reason,last_day,value,kind,preventable,what_happened,external_
 def test_d1_every_row_is_taken_or_given_back_with_a_reason(rows: list[list[str]]) -> None:
     positions = {field: i for i, field in enumerate(FIELDS.split(","))}
     made = RowReader(Kind.LOSSES, positions, HABITS, rows)
-    lines, values, bad = made.read(range(len(rows)), rows)
+    lines, values, bad = made.read(range(len(rows)), list(zip(*rows, strict=True)))
     assert sorted([*lines, *(each.line for each in bad)]) == list(range(len(rows)))
     assert {len(column) for column in values.values()} == {len(lines)}
     assert all(each.why and each.cells == rows[each.line] for each in bad)

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from domain.errors import Refused
 from domain.matching import heading_score
-from storage.csv_text import OPEN_QUOTE, Broken
+from storage.csv_records import OPEN_QUOTE, Broken
 from storage.spreadsheets import Sheet, open_sheet
 from tests.storage.old_excel import old_excel
 
@@ -28,7 +28,8 @@ def opened(content: bytes | str, name: str = "file.csv") -> Sheet:
 
 
 def rows_of(sheet: Sheet) -> list[list[str]]:
-    return list(chain.from_iterable(batch.rows for batch in sheet.batches()))
+    batches = (zip(*batch.columns, strict=True) for batch in sheet.batches())
+    return list(map(list, chain.from_iterable(batches)))
 
 
 def lines_of(sheet: Sheet) -> list[int]:
@@ -239,3 +240,33 @@ def test_d1_any_bytes_are_read_or_refused_in_one_sentence(content: bytes) -> Non
         assert all(len(row) == len(sheet.headings) for row in rows_of(sheet))
     else:
         assert refused.startswith("file.csv ")
+
+
+LINE = st.lists(st.sampled_from(["", "a", "b c", " ", '"', 'x"y', "é"]), max_size=5).map(",".join)
+
+
+@given(st.lists(LINE, max_size=12), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
+def test_d1_lines_parted_together_are_parted_as_each_alone(
+    lines: list[str], end: str, closed: bool
+) -> None:
+    quiet = [line for line in lines if '"' not in line]
+    sheet = opened(end.join(["Account,Reason,Value", "first,x,1", *quiet]) + end * closed)
+    expected, broken = [["first", "x", "1"]], 0
+    for line in quiet:
+        cells = line.split(",")
+        if any(cell.strip() for cell in cells[3:]):
+            broken += 1
+        elif any(cell.strip() for cell in cells):
+            expected.append(cells[:3] + [""] * (3 - len(cells)))
+    assert rows_of(sheet) == expected
+    assert len(broken_of(sheet)) == broken
+    numbers = [2, *(3 + i for i, line in enumerate(quiet))]
+    assert set(lines_of(sheet)) <= set(numbers)
+
+
+@given(st.lists(LINE, max_size=12))
+def test_d1_no_line_is_lost_whatever_quotes_are_in_it(lines: list[str]) -> None:
+    sheet = opened("\n".join(["Account,Reason,Value", "first,x,1", *lines]))
+    seen = "".join(chain.from_iterable(rows_of(sheet)))
+    seen += "".join(chain.from_iterable(broken.cells for broken in broken_of(sheet)))
+    assert seen.count("é") == "".join(lines).count("é")

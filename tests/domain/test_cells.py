@@ -1,0 +1,36 @@
+"""D1: columns of text are read at once as each of their cells would be."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from domain.cells import Bad, read_lines
+from domain.columns import FIELDS, Kind
+from domain.names import name_key, name_keys, tidy
+from domain.safe_cells import as_written
+
+ACCOUNT = FIELDS[Kind.ACCOUNTS][0]
+NAME = st.text(max_size=30).map(tidy).filter(bool)
+
+
+@given(st.lists(NAME, max_size=8))
+@example(["The Acme Corp.", "A.B.C. Ltd", "Inc", "L’Oréal & Co", "🙂", "Ünïcode GmbH", "ﬁne ½"])
+@example(["the", "O'Neil's", "a\u0301b", "ΑΣ", "İstanbul AS", "_x_ SA", "'"])
+def test_d1_names_folded_together_are_folded_as_each_alone(names: list[str]) -> None:
+    assert name_keys(names) == [name_key(name) for name in names]
+
+
+@given(st.lists(st.text(max_size=12), max_size=8))
+@example(
+    ["  Acme  ", "O'Brien", "'=x", "a  b", "N/A", "n/a", "x" * 300, "tab\tbed", "\u00a0", "\u200b"]
+)
+def test_d1_a_column_of_lines_is_read_as_each_cell_alone(column: list[str]) -> None:
+    together = read_lines(ACCOUNT, column)
+    alone = [read_lines(ACCOUNT, [cell])[0] for cell in column]
+    assert together == alone
+    for cell, value in zip(column, together, strict=True):
+        if isinstance(value, Bad):
+            assert len(tidy(as_written(cell))) > 200
+        else:
+            assert value in {tidy(as_written(cell)), None}
