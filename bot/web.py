@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -15,21 +16,12 @@ from bot import health
 from bot.app import Application
 from bot.metrics import Timed
 
+_SIGNS = (signal.SIGTERM, signal.SIGINT)
 _GRACE = 6  # seconds that requests under way may take once the process is told to stop
 
 
-def asgi(app: Application, *, with_worker: bool) -> Starlette:
-    """Make the web application; with the worker in it for small teams."""
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await app.start_listening()
-        if with_worker:
-            await app.worker.start()
-        yield
-        if with_worker:
-            await app.worker.stop()
-        await app.close()
+def asgi(app: Application) -> Starlette:
+    """Make the web application."""
 
     async def amiss() -> str:
         return "" if app.slack.ready else "Slack is not connected yet"
@@ -38,34 +30,62 @@ def asgi(app: Application, *, with_worker: bool) -> Starlette:
     return Starlette(
         routes=[*app.slack.routes(), *asked],
         middleware=[Middleware(Timed, path="/slack/events", metrics=app.metrics)],
-        lifespan=lifespan,
     )
 
 
 async def serve(app: Application, *, with_worker: bool) -> None:
-    """Serve on the settings' port until a SIGTERM or SIGINT, then finish what is in hand."""
+    """Serve on the settings' port until a SIGTERM or SIGINT, then finish what is in hand.
+
+    With the worker in it for small teams. Raises `OSError` where the port is taken, `Refused` where
+    Slack refuses a token.
+    """
     config = uvicorn.Config(
-        asgi(app, with_worker=with_worker),
-        host="0.0.0.0",  # noqa: S104  # Slack and load balancers reach it from outside
-        port=app.settings.port,
-        log_config=None,
-        timeout_graceful_shutdown=_GRACE,
-        lifespan="on",
+        asgi(app), log_config=None, timeout_graceful_shutdown=_GRACE, lifespan="off"
     )
-    server = uvicorn.Server(config)
-    await server.serve()
-    if not server.started:
-        raise OSError(f"could not listen on port {app.settings.port}")
+    with _bound(app.settings.port) as listening:
+        try:
+            await app.start_listening()
+            if with_worker:
+                await app.worker.start()
+            await _Server(config).serve(sockets=[listening])
+            if with_worker:
+                await app.worker.stop()
+        finally:
+            await app.close()
+
+
+class _Server(uvicorn.Server):
+    """A server that ends by itself when it is told to; uvicorn's own then dies of the signal."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for sign in _SIGNS:
+            loop.add_signal_handler(sign, self.handle_exit, sign, None)
+        yield
+
+
+def _bound(port: int) -> socket.socket:
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(("0.0.0.0", port))  # noqa: S104  # Slack and load balancers are outside
+    except OSError as error:
+        bound.close()
+        raise OSError(f"port {port} cannot be listened on: {error.strerror}") from error
+    return bound
 
 
 async def work(app: Application) -> None:
     """Run the worker alone until a SIGTERM or SIGINT."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for sign in (signal.SIGTERM, signal.SIGINT):
+    for sign in _SIGNS:
         loop.add_signal_handler(sign, stopped.set)
-    await app.slack.start(listening=False)
-    await app.worker.start()
-    await stopped.wait()
-    await app.worker.stop()
-    await app.close()
+    try:
+        await app.slack.start(listening=False)
+        await app.worker.start()
+        await stopped.wait()
+        await app.worker.stop()
+    finally:
+        await app.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-
 KEPT_NAMES = frozenset({"why", "fix", "campaign", "heard", "litmus", "plan"})
 """Words that are kept for commands to come, so that no customer is logged under one by mistake."""
 

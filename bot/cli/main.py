@@ -35,7 +35,8 @@ def main(words: Sequence[str], environ: Mapping[str, str]) -> int:
         return int(ended.code or 0)
     try:
         written = {k: v for k, v in dotenv_values(Path(".env")).items() if v is not None}
-        settings = Settings.from_env({**written, **environ})
+        told = {**_quiet(arguments), **written, **environ}
+        settings = Settings.from_env(told)
         configure_logging(settings)
         return asyncio.run(_run(arguments, settings))
     except SettingsError as error:
@@ -54,6 +55,11 @@ def main(words: Sequence[str], environ: Mapping[str, str]) -> int:
         says = error.sentence if isinstance(error, Refused) else _one_line(error)
         print(says, file=sys.stderr)
         return FAILED
+
+
+def _quiet(arguments: Namespace) -> dict[str, str]:
+    """Let a command that ends by itself say on stderr why it failed, and nothing else."""
+    return {} if arguments.run.startswith("processes.") else {"LOG_LEVEL": "error"}
 
 
 class _Runs(Protocol):

@@ -29,7 +29,7 @@ from tests.trials.hurried import BUILT, RATE, SINCE
 TEAM = "T0SANDBOX"
 _ROOT = Path(__file__).parents[2]
 _PATIENCE = 90.0  # seconds for everybody to begin, on a busy machine
-_SIGNS_OF_LIFE = (BUILT, "Application startup complete")
+_SIGNS_OF_LIFE = (BUILT, "Started server process")
 
 
 @dataclass

@@ -63,13 +63,13 @@ def test_deliver_outlives_a_message_that_slack_refuses(bot: Terminal, workspace:
     bot("team", "add", ADA, BEN)
     bot("import", bot.file("a.csv", "Account\nAcme\nBorealis\n"), "--as", "accounts")
     bot("deal")
-    workspace.run(arm(workspace, "chat.postMessage", "fail"))
+    workspace.run(arm(workspace, "chat.postMessage"))
     first = bot("deliver", "--json").data()["sent"]
     workspace.sandbox.parts.faults.clear()
     assert first == 1
 
 
-async def arm(workspace: Workspace, method: str, kind: str) -> None:
+async def arm(workspace: Workspace, method: str) -> None:
     from bot.sandbox.faults import Fault
 
-    workspace.sandbox.parts.faults.add(Fault(method, kind, 0.1, 1, ""))
+    workspace.sandbox.parts.faults.add(Fault(method, "fail", 0.1, 1, ""))

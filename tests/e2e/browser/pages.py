@@ -28,7 +28,8 @@ async def say(page: Page, text: str) -> None:
 
 async def choose(form: Page | Locator, menu: str, typed: str, choice: str) -> None:
     """Type into a menu and take the option whose words begin with `choice`."""
-    await form.get_by_role("combobox", name=menu, exact=True).fill(typed)
+    label = re.compile(rf"^{re.escape(menu)}( \(optional\))?$")
+    await form.get_by_role("combobox", name=label).fill(typed)
     await form.get_by_role("option", name=re.compile(f"^{re.escape(choice)}")).click()
 
 
