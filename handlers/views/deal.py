@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.money import Money
 from domain.rules import Rules
 from domain.seating import in_accounts
+from handlers.finding import shortened
 from handlers.money import show_money
 from handlers.views.elements import (
     Bullets,
@@ -29,12 +30,17 @@ from storage.tables import Member
 
 REPS = 8
 """Reps on one page of the preview."""
-ACCOUNTS = 6
+ACCOUNTS = 5
 """Accounts that are named for each of them."""
 REASONS = 6
 """Reasons for staying in the drawer that are listed."""
 NAMES = 3
 """Accounts or people that are named before the rest are counted."""
+
+# The longest page must leave room for its buttons: a message takes 11,000 characters.
+_NAME = 40
+_WHY = 90
+_REASON = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +131,13 @@ def _share(share: ShareLine) -> list[Element]:
     if share.member.platform_user_id is None:
         about.append("not in Slack yet")
     lines = [
-        words(name, f", {worth}" if worth else "", f": {why}")
+        words(shortened(name, _NAME), f", {worth}" if worth else "", f": {shortened(why, _WHY)}")
         for name, worth, why in share.accounts
     ]
     if share.count > len(lines):
         lines.append(words(f"and {share.count - len(lines)} more"))
-    head = Paragraph(words(Strong(share.member.name), f" · {' · '.join(about)}"))
+    name = shortened(share.member.name, _NAME)
+    head = Paragraph(words(Strong(name), f" · {' · '.join(about)}"))
     return [head, Bullets(tuple(lines))]
 
 
@@ -149,7 +156,8 @@ def _stays(preview: Preview) -> list[Element]:
         return []
     stay = "stays" if preview.staying == 1 else "stay"
     lines = [
-        words(Strong(_some(line.names, line.count)), f": {line.why}") for line in preview.stays
+        words(Strong(_some(line.names, line.count)), f": {shortened(line.why, _REASON)}")
+        for line in preview.stays
     ]
     listed = sum(line.count for line in preview.stays)
     if listed < preview.staying:
@@ -247,12 +255,12 @@ def worth_of(sums: Sequence[Money]) -> str:
 
 
 def _people(people: Sequence[tuple[str, str]]) -> str:
-    named = "; ".join(f"{name} {why}" for name, why in people[:REPS])
+    named = "; ".join(shortened(f"{name} {why}", _WHY) for name, why in people[:REPS])
     return f"{named}; and {len(people) - REPS} more." if len(people) > REPS else f"{named}."
 
 
 def _some(names: Sequence[str], count: int) -> str:
-    listed = ", ".join(names)
+    listed = ", ".join(shortened(name, _NAME) for name in names)
     return f"{listed} and {count - len(names)} more" if count > len(names) else listed
 
 

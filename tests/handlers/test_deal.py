@@ -195,7 +195,7 @@ async def test_many_reps_are_paged(desk: Desk) -> None:
     await drawer(desk, *(f"A{i:03}" for i in range(160)))
     first = await desk.types(MAX, "deal")
     assert "Page 1 of 3" in text_of(view_of(first))
-    assert "and 2 more" in text_of(view_of(first))
+    assert "and 3 more" in text_of(view_of(first))
     assert "not in Slack yet" in text_of(view_of(await desk.presses(MAX, "deal.page", page="1")))
     last = await desk.presses(MAX, "deal.page", page="9")
     assert "Page 3 of 3" in text_of(view_of(last))
@@ -271,3 +271,16 @@ async def test_a_team_too_large_for_a_button_is_dealt_to_all_the_same(desk: Desk
     await rep(desk, "One More")
     text = text_of(view_of(await desk.presses(MAX, "deal.confirm", **payload)))
     assert "Something changed" in text
+
+
+async def test_the_longest_names_leave_room_for_the_button(desk: Desk) -> None:
+    """A1: a message takes 11,000 characters, and one that is cut loses its end."""
+    for number in range(12):
+        await rep(desk, f"Rep {number} {'x' * 200}")
+    await decide(desk, deal_by_region=True)
+    await drawer(desk, *(f"Acct {number:03} {'y' * 190}" for number in range(120)))
+    for number in range(8):
+        await drawer(desk, *(f"Far {number}{i} {'z' * 190}" for i in range(4)), region="q" * number)
+    effects = await desk.types(MAX, "deal")
+    assert len(text_of(view_of(effects))) < 10_000
+    assert button(effects, "deal.confirm").label == "Deal them out"
