@@ -180,7 +180,7 @@ async def world(browser: Browser) -> AsyncIterator[World]:
         await opened.clock_moved(now)
 
     config = SandboxConfig(
-        Manifest.from_dict(MANIFEST), STORY, post_per_second=0, ack_seconds=1, on_clock_moved=moved
+        Manifest.from_dict(MANIFEST), STORY, post_per_second=0, on_clock_moved=moved
     )
     opened = World(Sandbox(config), browser)
     await opened.sandbox.start()
