@@ -104,7 +104,8 @@ async def send_share(context: Context, event: FormSubmitted) -> list[Effect]:
         return [FormErrors(answers.errors)]
     if context.actor_id != claim.member_id and context.actor_id in shares:
         raise Refused("Four eyes: who shares in a bounty does not decide about it.")
-    await _write_anew(context, claim, Money(claim.bounty_minor, claim.currency), shares)
+    bounty = Money(claim.bounty_minor, claim.currency)
+    await _write_anew(context, claim, bounty, shares, note="shared anew")
     await context.work.bounties.revise(claim_id, endorsed_by_id=None, endorsed_at=None)
     shown = await as_it_is(context, claim_id)
     for member, part in shown.shares:
@@ -150,7 +151,8 @@ async def _put_value_right(context: Context, shown: Shown, value: Money) -> None
         context, shown.account, shown.claimant, terms, said=said, dealt_on=dealt_on
     )
     shares = {id_of(member): part.minor for member, part in shown.shares if part.minor > 0}
-    await _write_anew(context, claim, bounty.pays, shares or {claim.member_id: 1})
+    shares = shares or {claim.member_id: 1}
+    await _write_anew(context, claim, bounty.pays, shares, note="the value was put right")
     await work.bounties.revise(
         claim_id,
         value_minor=value.minor,
@@ -162,12 +164,16 @@ async def _put_value_right(context: Context, shown: Shown, value: Money) -> None
 
 
 async def _write_anew(
-    context: Context, claim: Claim, bounty: Money, shares: dict[int, int]
+    context: Context, claim: Claim, bounty: Money, shares: dict[int, int], *, note: str
 ) -> None:
     claim_id = id_of_claim(claim)
     lines = (await context.work.ledger.lines([claim_id]))[claim_id]
     await context.work.ledger.write(
-        claim_id, shared_anew(lines, bounty, shares), now=context.now, by=context.actor_id
+        claim_id,
+        shared_anew(lines, bounty, shares),
+        now=context.now,
+        by=context.actor_id,
+        note=note,
     )
 
 

@@ -12,6 +12,8 @@ from storage.tables import Account, Claim, Loss
 
 async def take_back_bounties(context: Context, account: Account, loss: Loss) -> None:
     """Take back, pro rata, what was granted for a customer who did not stay as long as agreed."""
+    if account.created_at == context.now:  # known since this very loss: never won back
+        return
     work, loss_id, left_on = context.work, loss.id or 0, loss.lost_on
     for claim in await work.bounties.approved_on(account.id or 0, to_change=True):
         days_kept = (left_on - claim.won_on).days

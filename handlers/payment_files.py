@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -28,11 +29,11 @@ async def take_payments(context: Context, event: FileShared) -> list[Effect] | N
     """
     if not can(context.role, Permission.PAY):
         return None
-    rows = _read(event)
-    if rows is None:
+    read = await asyncio.to_thread(_read, event)
+    if read is None:
         return None
+    rows, wrong = read
     days: dict[str, date] = {}
-    wrong: dict[str, str] = {}
     for row in rows:
         reference, written = row[_PAYMENT].strip().upper(), row[_PAID_ON].strip()
         day = read_day(written, _order(context)) if written else None
@@ -48,8 +49,8 @@ async def take_payments(context: Context, event: FileShared) -> list[Effect] | N
     return [Reply(marked_note(Marked(marked.paid, marked.already, refused)))]
 
 
-def _read(event: FileShared) -> list[dict[str, str]] | None:
-    """Read the file's rows by heading; None where it is no payments file."""
+def _read(event: FileShared) -> tuple[list[dict[str, str]], dict[str, str]] | None:
+    """Read rows by heading, and lines that are none with the reason; None for any other file."""
     with opened(event.content) as file:
         try:
             sheet = open_sheet(file, event.name, _score)
@@ -58,9 +59,13 @@ def _read(event: FileShared) -> list[dict[str, str]] | None:
         headings = [heading.strip().lower() for heading in sheet.headings]
         if not {_PAYMENT, _PAID_ON} <= set(headings):
             return None
-        return [
-            dict(zip(headings, row, strict=True)) for batch in sheet.batches() for row in batch.rows
-        ]
+        rows: list[dict[str, str]] = []
+        broken: dict[str, str] = {}
+        for batch in sheet.batches():
+            cells = zip(*batch.columns, strict=True)
+            rows += [dict(zip(headings, row, strict=True)) for row in cells]
+            broken |= {f"Line {each.line}": each.why for each in batch.broken}
+        return rows, broken
 
 
 async def _changed_sums(context: Context, rows: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

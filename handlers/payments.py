@@ -61,7 +61,11 @@ async def draw_up(context: Context, event: Action) -> list[Effect]:
         )
         if payout is not None:
             await work.ledger.write_all(
-                drawn(payable), now=context.now, by=context.actor_id, payout_id=payout.id
+                drawn(payable),
+                now=context.now,
+                by=context.actor_id,
+                note=payout.reference,
+                payout_id=payout.id,
             )
             work.workspaces.audit(
                 "draw up payment", payout.reference, by=context.actor_id, now=context.now
@@ -160,7 +164,11 @@ async def _move(context: Context, payout: Payout, entry: Entry, source: Pot, tar
         for line in moved(of_claim, entry, source, target)
     ]
     await context.work.ledger.write_all(
-        lines, now=context.now, by=context.actor_id, payout_id=payout.id
+        lines,
+        now=context.now,
+        by=context.actor_id,
+        note=payout.reference,
+        payout_id=payout.id,
     )
 
 

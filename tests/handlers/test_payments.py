@@ -174,8 +174,10 @@ async def test_the_file_sent_back_marks_what_it_says_and_gives_back_the_rest(des
     rows[2]["Amount"] = "999.00"
     rows[1]["Amount"] = "two hundred"
     rows.append({**rows[0], "Payment": "LF-77-1", "Amount": ""})
-    answer = reply_of(await _sends_file(desk, FAY, _as_file(rows)) or [])
+    content = _as_file(rows) + b"LF-1-1,too,many,cells,in,this,one,row,to,be,read\n"
+    answer = reply_of(await _sends_file(desk, FAY, content) or [])
     assert "1 marked as paid" in answer
+    assert "Line 7: This row has 11 cells" in answer
     assert "The sum reads two hundred" in answer
     assert "The sum reads 999.00, but 200.00 was drawn up" in answer
     assert "“never” is no day on which it can have been paid" in answer
