@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/
 PORT ?= 8099
 
-.PHONY: help sandbox test check lint types imports tests-sqlite tests-postgresql browser bench trial-kill lock picture
+.PHONY: help coverage sandbox test check lint types imports tests-sqlite tests-postgresql browser bench trial-kill lock picture
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -40,7 +40,10 @@ browser-installed:
 	@command -v chromium >/dev/null || .ci/install-chromium
 
 tests: $(VENV)/dev
-	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --cov --cov-report=term:skip-covered
+	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto
+
+coverage: $(VENV)/dev ## run the tests and say which lines of domain and handlers none of them reached
+	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
 
 bench: $(VENV)/dev ## measure speed as ratios against a floor of the same run
 	@$(RUN)python -m tests.bench
