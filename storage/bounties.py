@@ -35,17 +35,6 @@ class Bounties(Repository):
         )
         return list(rows)
 
-    async def claimed_among(self, account_ids: Collection[int]) -> set[int]:
-        """Give those of the accounts on which a claim waits: nobody takes them away meanwhile."""
-        rows = await self.session.exec(
-            select(Claim.account_id).where(
-                Claim.workspace_id == self.workspace_id,
-                Claim.state == "claimed",
-                col(Claim.account_id).in_(account_ids),
-            )
-        )
-        return set(rows)
-
     async def approved_on(self, account_id: int, *, to_change: bool = False) -> list[Claim]:
         """Give the approved claims on an account, latest first.
 
