@@ -17,6 +17,7 @@ _LOUDER = ("apscheduler",)  # a tick that finds the one before still at work is 
 def configure_logging(settings: Settings) -> None:
     """Set the form and level of log lines, and report errors where the settings say."""
     handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(settings.logging_level)  # for loggers that have a level of their own, too
     handler.setFormatter(_JsonLines() if settings.log_format == "json" else _TextLines())
     logging.basicConfig(level=settings.logging_level, handlers=[handler], force=True)
     for name in _LOUD:

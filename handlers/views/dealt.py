@@ -77,9 +77,7 @@ def _account(item: Dealt, rules: Rules) -> list[Element]:
     if account.decision_maker:
         buttons.insert(1, Button("New contact", "contact.changed", which))
     return [
-        Paragraph(
-            words(Strong(account.name), f"{_facts(account, rules)}\n{_first_step(account)}")
-        ),
+        Paragraph(words(Strong(account.name), f"{_facts(account, rules)}\n{_first_step(account)}")),
         Note(words(f"Why you: {item.why}.")),
         Buttons(tuple(buttons)),
     ]

@@ -113,7 +113,7 @@ class Page:
     async def fill(self, person: str, **answers: str) -> Json:
         """Fill the open form by the names of its fields, the rest as it stands, and send it.
 
-        Of choices the label is given; what a look-up offers for a text is taken.
+        Of choices the label is given; `new:NAME` in a look-up is what is offered as new.
         """
         view = await self.form(person)
         values: Json = {}
@@ -138,7 +138,7 @@ class Page:
             container={"type": "view", "view_id": view["id"]},
             block_id=block["block_id"],
             action_id=block["element"]["action_id"],
-            value=typed,
+            value=typed.removeprefix("new:"),
         )
         options: list[Json] = found["options"]
         return options

@@ -27,6 +27,11 @@ STORY = Story(
     (SeedChannel(OFFICE, "office", members=(ADA, MAX), app_member=True),),
 )
 TO_ACK = 3.0  # seconds that Slack waits
+_ODD: tuple[dict[str, object], ...] = (
+    {},
+    {"user": 5},
+    {"team": None, "user": {}, "actions": [], "view": {}},
+)
 
 
 @pytest.fixture
@@ -79,12 +84,34 @@ async def test_s8_only_slack_is_heard_and_nothing_it_sends_breaks_us(town: Town)
                 assert given.status in {400, 401}
     torn = [b"", b"payload=", b"payload={", b"payload=[]", b"\xff\xfe", b"{}", b"payload=null"]
     for kind in ("block_actions", "view_submission", "event_callback", "shortcut", "tea"):
-        for rest in ({}, {"user": 5}, {"team": None, "user": {}, "actions": [], "view": {}}):
+        for rest in _ODD:
             torn.append(b"payload=" + json.dumps({"type": kind, **rest}).encode())
     for body in torn:
         assert await posted(town, body) in {200, 400, 404}, body
     assert await town.get("/readyz") == (200, "ready")
     assert "Traceback" not in town.logs()
+
+
+async def test_s1_the_same_road_over_signed_http(town: Town) -> None:
+    """L1 L2 A1 W3: a line, a form, a press, a visit."""
+    page = town.page
+    await town.bot("team", "add", MAX, "--role", "manager")
+    await town.bot("team", "add", ADA)
+    await town.start()
+    assert "Globex" in await page.types(MAX, "/lost Acme Corp, price, went to Globex", OFFICE)
+    await page.types(MAX, "/lost", OFFICE)
+    done = await page.fill(MAX, account="new:Borealis", reason="Billing error", value="12000")
+    assert done["ok"], done
+    assert "$12,000" in await page.sees(MAX, OFFICE, "Borealis")
+    await page.types(MAX, "/lost deal", OFFICE)
+    await page.press_last(MAX, OFFICE, "Deal them out")
+    await page.dm_with(ADA, "to win back")
+    await page.types(ADA, "/lost visit Borealis", OFFICE)
+    done = await page.fill(
+        ADA, who_was_met="Jo Park", decision_maker="Yes", what_happened="Wrong invoices."
+    )
+    assert done["ok"], done
+    await page.sees(ADA, OFFICE, "the visit is written down")
 
 
 @pytest.mark.parametrize("kind", ["hang", "fail", "rate_limit", "slow"])

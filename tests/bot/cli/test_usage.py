@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import inspect
+import re
+import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +22,7 @@ from storage.installing import ensure_workspace
 from storage.migrating import upgrade
 from tests.bot.cli.conftest import ADA, TEAM, Terminal
 
+ROOT = Path(__file__).parents[3]
 CONTRACT = (
     "web",
     "worker",
@@ -57,6 +61,13 @@ def _leaves(made: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
 @pytest.mark.parametrize("words", CONTRACT)
 def test_every_command_of_the_contract_is_understood(words: str) -> None:
     assert parser().parse_args(words.split()).run
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.stem)
+def test_every_command_that_the_docs_show_is_understood(page: Path) -> None:
+    shown = re.findall(r"^ +\$ python -m bot (.+)$", page.read_text(), re.MULTILINE)
+    for words in shown:
+        assert parser().parse_args(shlex.split(words)).run
 
 
 def test_every_command_names_a_function_that_there_is() -> None:
