@@ -180,8 +180,8 @@ async def test_d1_rejects_can_never_run_as_formulas(desk: Desk) -> None:
 
 async def test_d1_progress_is_told_in_rows(desk: Desk) -> None:
     told: list[int] = []
-    rows = "".join(f"Customer {i}\n" for i in range(20_000))
-    await take_in(desk, "Account\n" + rows, progress=told.append)
+    rows = "".join(f"Customer {i},{'of old ' * 10}\n" for i in range(20_000))
+    await take_in(desk, "Account,Note\n" + rows, progress=told.append)
     assert told == sorted(told)
     assert told[0] < 20_000 == told[-1]
 
