@@ -23,7 +23,7 @@ sandbox: $(VENV)/runtime ## try it: the bot in a workspace of its own, in your b
 	@$(RUN)python -m bot sandbox --port $(PORT) $(if $(RESET),--reset)
 
 test: $(VENV)/dev ## run the tests that need nothing but Python
-	@$(RUN)python -m pytest -n auto --ignore tests/e2e/browser
+	@$(RUN)python -m pytest -n auto --ignore tests/e2e/browser --ignore tests/trials
 
 check: lint types imports browser-installed tests ## everything CI runs, ending with the tests' own summary
 
@@ -40,7 +40,8 @@ browser-installed:
 	@command -v chromium >/dev/null || .ci/install-chromium
 
 tests: $(VENV)/dev
-	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto
+	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --ignore tests/e2e --ignore tests/trials
+	@$(RUN)python -m pytest -n auto tests/e2e tests/trials/test_acknowledged.py
 
 coverage: $(VENV)/dev ## run the tests and say which lines of domain and handlers none of them reached
 	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
