@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from domain.rules import Rules, Value, spec_of
+from handlers.plans import PLAN_KEYS
 from handlers.views.elements import (
     Bullets,
     Button,
@@ -26,23 +27,7 @@ from handlers.views.forms import ChoiceField, Form, TextField
 PLAN_GROUP = "Bounty plan"
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    PLAN_GROUP: (
-        "currency",
-        "bounty_kind",
-        "bounty_fixed",
-        "bounty_percentage",
-        "bounty_multiple",
-        "commission_percentage",
-        "bounty_cap",
-        "bounty_member_cap",
-        "bounty_tiers",
-        "bounty_early",
-        "bounty_foothold",
-        "bounty_window_days",
-        "bounty_ends_on",
-        "hold_days",
-        "clawback_days",
-    ),
+    PLAN_GROUP: PLAN_KEYS,
     "Board and channels": (
         "team_channel",
         "announce_losses",
