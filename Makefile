@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/
 PORT ?= 8099
 
-.PHONY: help coverage sandbox test check lint types imports tests-sqlite tests-postgresql browser bench trial-kill lock picture
+.PHONY: help sandbox test check lint types imports browser-installed tests coverage bench trial-kill lock picture
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
