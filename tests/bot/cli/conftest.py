@@ -134,9 +134,10 @@ def bare(
 ) -> Iterator[Terminal]:
     """A terminal with nothing in its environment."""
     monkeypatch.chdir(tmp_path)
-    kept = logging.root.handlers[:]
+    kept, level = logging.root.handlers[:], logging.root.level
     yield Terminal(tmp_path, capsysbinary)
     logging.root.handlers[:] = kept
+    logging.root.setLevel(level)
 
 
 @pytest.fixture
