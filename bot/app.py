@@ -34,7 +34,13 @@ class Application:
         self.dispatcher = Dispatcher(self.database, self.slack.directory, clock)
         self.slack.listen(self.dispatcher)
         self.metrics = Metrics()
-        self.worker = Worker(self.database, self.slack.sender, clock, meter=self.metrics)
+        self.worker = Worker(
+            self.database,
+            self.slack.sender,
+            clock,
+            attention=self.slack.attention,
+            meter=self.metrics,
+        )
 
     async def start_listening(self) -> None:
         """Take what Slack tells us from now on; what an answer would have to load is loaded before.

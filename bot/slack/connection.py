@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.settings import Settings
+from bot.slack.attention import SlackAttention
 from bot.slack.directory import SlackDirectory
 from bot.slack.installations import Installations
 from bot.slack.sender import SlackSender
@@ -23,8 +24,9 @@ _log = logging.getLogger(__name__)
 class SlackConnection:
     """What a worker needs of Slack, and what the edge for people stands on.
 
-    `directory` keeps to `handlers.ports.Directory`, `sender` to `jobs.ports.Sender`. Both may be
-    handed on at once; they work from `start` or `identify` to `stop`.
+    `directory` keeps to `handlers.ports.Directory`, `sender` to `jobs.ports.Sender`, `attention` to
+    `jobs.ports.Attention`. They may be handed on at once, and work from `start` or `identify` to
+    `stop`.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class SlackConnection:
         self.installations = Installations(settings, database, self.api, clock)
         self.directory = SlackDirectory(self.api, self.installations)
         self.sender = SlackSender(self.api, self.installations)
+        self.attention = SlackAttention(self.api, self.installations)
         self.ready = False
         self._trying: asyncio.Task[None] | None = None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from slack_sdk.signature import Clock
 
 from bot.settings import Settings
+from bot.slack.attention import SlackAttention
 from bot.slack.connection import SlackConnection
 from bot.slack.directory import SlackDirectory
 from bot.slack.sender import SlackSender
@@ -26,7 +27,8 @@ _REAL_CLOCK = Clock()
 class SlackEdge:
     """Takes commands, buttons, forms and events; sends messages; knows the people.
 
-    `directory` and `sender` may be handed on at once and work from `start` (or `identify`) on.
+    `directory`, `sender` and `attention` may be handed on at once and work from `start` (or
+    `identify`) on.
     `wall_clock` gives the real time in seconds, by which Slack signs its requests; `clock` is the
     house's own, which a sandbox may move.
     """
@@ -55,6 +57,11 @@ class SlackEdge:
     def sender(self) -> SlackSender:
         """The way out for messages, as the outbox asks for it."""
         return self._connection.sender
+
+    @property
+    def attention(self) -> SlackAttention:
+        """Who wants to be left alone, as the outbox asks for it."""
+        return self._connection.attention
 
     @property
     def connection(self) -> SlackConnection:

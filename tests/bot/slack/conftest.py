@@ -38,7 +38,14 @@ SECRET = "sandbox-signing-secret"
 
 STORY = Story(
     people=(
-        Person(ADA, "ada", "Ada Fox", tz="America/New_York", email="ada@example.com"),
+        Person(
+            ADA,
+            "ada",
+            "Ada Fox",
+            tz="America/New_York",
+            email="ada@example.com",
+            quiet=("22:00", "08:00"),
+        ),
         Person(MAX, "max", "Max Lind", tz="America/New_York", is_admin=True),
         Person(OTTO, "otto", "Otto Outside"),
         Person("U0GONE", "gone", "Gus Gone", deleted=True),
