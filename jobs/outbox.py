@@ -51,7 +51,6 @@ class Delivery:
         clock: Callable[[], datetime],
         *,
         at_once: int = 16,
-        lease_time: timedelta = _LEASE,
         pace: Pace = _PACE,
         attention: Attention | None = None,
         meter: Meter = _NO_METER,
@@ -60,7 +59,6 @@ class Delivery:
         self._sender = sender
         self._clock = clock
         self._at_once = at_once
-        self._lease_time = lease_time
         self._pace = pace
         self._attention = attention
         self._meter = meter
@@ -100,6 +98,7 @@ class Delivery:
             return 0
         try:
             while True:
+                held = deque(filter(self._outlasts_a_try, held))
                 if not held and len(sending) < self._at_once and not self._stopping:
                     held.extend(await self._lease([letter.id for letter in sending.values()]))
                 while held and len(sending) < self._at_once and not self._stopping:
@@ -134,7 +133,7 @@ class Delivery:
             leased = await lease(
                 session,
                 now=now,
-                until=now + self._lease_time,
+                until=now + _LEASE,
                 limit=2 * self._at_once,
                 pace=self._pace,
                 in_hand=in_hand,
@@ -147,6 +146,10 @@ class Delivery:
             async with self._database.session() as session:
                 await letters.release(session, held)
                 await session.commit()
+
+    def _outlasts_a_try(self, letter: Letter) -> bool:
+        """Whether our lease holds until a try begun now has ended; else another has the letter."""
+        return self._clock() + timedelta(seconds=_SEND_SECONDS) < letter.leased_until
 
     async def _try(self, letter: Letter) -> Outcome:
         try:

@@ -283,6 +283,23 @@ async def test_a_drain_that_is_told_to_stop_begins_nothing_more(desk: Desk) -> N
     assert len(left) == 24
 
 
+async def test_what_was_leased_too_long_ago_is_leased_anew_before_it_goes(desk: Desk) -> None:
+    post = Post(hangs={ADA})
+    for number in range(20):
+        await write(desk, ADA if number < 16 else BEN, f"k{number:02}")
+    running = asyncio.create_task(delivery(desk, post).drain())
+    while len(post.tries) < 16:
+        await asyncio.sleep(0)
+    desk.now += timedelta(seconds=80)  # the other four are held since then; another may soon take
+    post.let_go.set()
+    assert await running == 16
+    desk.now += timedelta(seconds=11)
+    assert await delivery(desk, post).drain() == 4
+    again = [row.attempts for row in (await rows(desk)).values() if row.dedupe_key >= "k16"]
+    assert again == [2] * 4
+    assert len(post.tries) == 20
+
+
 async def test_a_nudge_waits_for_do_not_disturb_to_end_and_an_answer_does_not(desk: Desk) -> None:
     class Busy:
         asked: ClassVar[list[str]] = []
