@@ -17,7 +17,7 @@ from domain.cell_words import (
 )
 from domain.columns import FIELDS, Field, Kind, Reads, field_named, folded
 from domain.errors import Refused
-from domain.reasons import match_reason
+from domain.reasons import DEFAULT_REASONS, Reason, match_reason
 from domain.written_days import Order, read_day
 
 IGNORED = ""
@@ -49,7 +49,6 @@ _CONTENT: dict[Reads, Callable[[str], object | None]] = {
     Reads.EMAIL: read_email,
     Reads.PLATFORM_ID: read_platform_id,
     Reads.DAY: lambda text: read_day(text, Order.MONTH_FIRST) or read_day(text, Order.DAY_FIRST),
-    Reads.REASON: match_reason,
 }
 _BY_CONTENT = {
     Kind.ACCOUNTS: (),
@@ -88,6 +87,7 @@ def match_columns(
     rows: Sequence[Sequence[str]],
     kind: Kind | None = None,
     chosen: Mapping[str, str] | None = None,
+    reasons: tuple[Reason, ...] = DEFAULT_REASONS,
 ) -> Match:
     """Match a file's columns to fields; `rows` are the first rows below the headings.
 
@@ -101,7 +101,7 @@ def match_columns(
     ]
     wishes = {_heading_called(name, headings): words for name, words in (chosen or {}).items()}
     kinds = [kind] if kind else [k for k in Kind if all(_known(k, w) for w in wishes.values())]
-    found = {k: _assign(k, headings, samples, wishes) for k in kinds or Kind}
+    found = {k: _assign(k, headings, samples, wishes, reasons) for k in kinds or Kind}
     best = kind or _guess(found, headings)
     if best is None or not _says_who(best, found[best]):
         raise Unmatched(_nobody(headings, best))
@@ -142,6 +142,7 @@ def _assign(
     headings: Sequence[str],
     samples: Sequence[Sequence[str]],
     wishes: Mapping[int, str],
+    reasons: tuple[Reason, ...],
 ) -> dict[int, str]:
     """Give each column its field: wishes first, then the best headings, then content."""
     taken: dict[int, str] = {}
@@ -163,7 +164,7 @@ def _assign(
             taken[i] = FIELDS[kind][n].key
     for key in _BY_CONTENT[kind]:
         free = [i for i in range(skip, len(headings)) if i not in taken]
-        by_content = [i for i in free if _looks_like(_field(kind, key), samples[i])]
+        by_content = [i for i in free if _looks_like(_field(kind, key), samples[i], reasons)]
         if key not in taken.values() and len(by_content) == 1:
             taken[by_content[0]] = key
     return taken
@@ -194,9 +195,12 @@ def _fits(field: Field, samples: Sequence[str]) -> bool:
     return read is None or not samples or any(read(text) is not None for text in samples)
 
 
-def _looks_like(field: Field, samples: Sequence[str]) -> bool:
-    read = _CONTENT[field.reads]
-    return bool(samples) and sum(read(t) is not None for t in samples) >= _MOSTLY * len(samples)
+def _looks_like(field: Field, samples: Sequence[str], reasons: tuple[Reason, ...]) -> bool:
+    if field.reads is Reads.REASON:
+        fitting = sum(match_reason(text, reasons) is not None for text in samples)
+    else:
+        fitting = sum(_CONTENT[field.reads](text) is not None for text in samples)
+    return bool(samples) and fitting >= _MOSTLY * len(samples)
 
 
 def _field(kind: Kind, key: str) -> Field:

@@ -16,7 +16,8 @@ class Reason:
     """One entry of the list: its key, the words people read, and what proves it.
 
     `avoidable`: we could have prevented it. `no_fault`: nobody on either side is to blame.
-    `synonyms`: other words by which people mean it.
+    `synonyms`: other words by which people mean it. `retired`: no longer offered; what bears it
+    keeps its words.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Reason:
     avoidable: bool = True
     no_fault: bool = False
     synonyms: tuple[str, ...] = ()
+    retired: bool = False
 
 
 UNKNOWN = Reason(

@@ -152,6 +152,9 @@ class Rules:
         int,
         Spec("days after a win until a testimonial is asked for; 0 is never", least=0, most=730),
     ] = 30
+    reasons: Annotated[
+        str, Spec("why customers leave, a reason a line; none is the list to start with", "reasons")
+    ] = ""
     concessions: Annotated[
         str, Spec("concessions on price to win someone back", choices=("none", "approval"))
     ] = "none"

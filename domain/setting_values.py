@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from domain.errors import Refused
 from domain.plan_text import read_steps, read_tiers, steps_text, tiers_text
+from domain.reason_list import read_reasons, reasons_text
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0", "none"}
@@ -151,10 +152,15 @@ def _steps(key: str, text: str) -> str:
     return "" if not text or text.lower() in _FALSE else steps_text(read_steps(key, text))
 
 
+def _reasons(_key: str, text: str) -> str:
+    return "" if text.lower() in _FALSE else reasons_text(read_reasons(text))
+
+
 _KINDS: dict[str, Callable[[str, str], str]] = {
     "day": _day,
     "tiers": _tiers,
     "steps": _steps,
+    "reasons": _reasons,
     "zone": _zone,
     "channel": _channel,
     "time": _time,

@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.effects import Effect, ReplaceSource, Reply
 from handlers.events import Action, Command
 from handlers.finding import either, shortened
-from handlers.reasons import reasons_of
+from handlers.reasons import all_reasons_of
 from handlers.views.drawer import Page, drawer_page, empty_drawer, nothing_fits
 from handlers.views.elements import View
 from storage.drawer import Sought
@@ -52,7 +52,7 @@ async def _page(
 ) -> View:
     """Make one page; `before` is how many accounts come before it, as far as that is known."""
     drawer = context.work.drawer
-    wanted = read_filter(text, reasons_of(context.rules))
+    wanted = read_filter(text, all_reasons_of(context.rules))
     order = Sort(sort) if sort else wanted.sort
     sought, people = await _sought(context, wanted)
     count = await drawer.count(sought)

@@ -60,7 +60,9 @@ async def import_file(
     return result
 
 
-async def columns_of(work: UnitOfWork, name: str, source: bytes, wishes: Wishes) -> Match:
+async def columns_of(
+    work: UnitOfWork, rules: Rules, name: str, source: bytes, wishes: Wishes
+) -> Match:
     """Give a file's columns as an import would match them; without fields where it would not.
 
     Raises `Refused` where the file cannot be read at all.
@@ -70,11 +72,16 @@ async def columns_of(work: UnitOfWork, name: str, source: bytes, wishes: Wishes)
     known = await work.import_memory.columns(signature(sheet.headings))
     wishes = wishes.over(Wishes.from_json(known)) if known else wishes
     try:
-        return match_columns(sheet.headings, sheet.sample, wishes.kind, wishes.mapping)
+        return _matched(sheet, wishes, rules)
     except Unmatched:
         samples = [tuple(row[i] for row in sheet.sample[:3]) for i in range(len(sheet.headings))]
         columns = zip(sheet.headings, samples, strict=True)
         return Match(wishes.kind or Kind.ACCOUNTS, tuple(Column(*each) for each in columns))
+
+
+def _matched(sheet: Sheet, wishes: Wishes, rules: Rules) -> Match:
+    reasons = reasons_of(rules)
+    return match_columns(sheet.headings, sheet.sample, wishes.kind, wishes.mapping, reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ class _Import:
         headings, memory = signature(sheet.headings), self.work.import_memory
         known = await memory.columns(headings)
         wishes = wishes.over(Wishes.from_json(known)) if known else wishes
-        found = match_columns(sheet.headings, sheet.sample, wishes.kind, wishes.mapping)
+        found = _matched(sheet, wishes, self.rules)
         if wishes.worth_remembering:
             kept = Wishes(found.kind, wishes.mapping, order=wishes.order)
             await memory.remember_columns(headings, kept.to_json())

@@ -108,7 +108,7 @@ async def ask_columns(context: Context, event: Action) -> list[Effect]:
     if pending is None:
         return [ReplaceSource(expired())]
     wishes = Wishes.from_json(pending.wishes_json)
-    match = await columns_of(context.work, pending.name, pending.content, wishes)
+    match = await columns_of(context.work, context.rules, pending.name, pending.content, wishes)
     return [OpenForm(columns_form(str(pending.id), match, wishes.order))]
 
 
@@ -122,9 +122,11 @@ async def change_columns(context: Context, event: FormSubmitted) -> list[Effect]
     wishes = Wishes.from_json(pending.wishes_json)
     if kind != event.context["kind"]:
         other = Wishes(kind, order=wishes.order)
-        match = await columns_of(context.work, pending.name, pending.content, other)
+        match = await columns_of(context.work, context.rules, pending.name, pending.content, other)
         return [OpenForm(columns_form(str(pending.id), match, wishes.order))]
-    before = await columns_of(context.work, pending.name, pending.content, Wishes(kind))
+    before = await columns_of(
+        context.work, context.rules, pending.name, pending.content, Wishes(kind)
+    )
     mapping = {
         column.heading: values.get(column_field(i)) or "-"
         for i, column in enumerate(before.columns)

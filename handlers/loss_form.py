@@ -33,7 +33,7 @@ from handlers.loss_records import (
     take_back_loss,
 )
 from handlers.money import plain_amount
-from handlers.reasons import reason_options
+from handlers.reasons import known_reasons
 from handlers.views.forms import Form
 from handlers.views.loss_form import NEW, correction_form, loss_form, new_account_value
 from handlers.views.losses import loss_corrected, loss_undone
@@ -168,7 +168,7 @@ async def _account(
 
 async def _particulars(context: Context, answers: Answers) -> Particulars | None:
     """Give what a form says of a loss; None where no reason is chosen, which is an error."""
-    reasons = [key for key, _ in reason_options(context.rules)]
+    reasons = known_reasons(context.rules)
     ahead = context.today + timedelta(days=3660)
     reason = answers.choice("reason", reasons, missing="Why? “Not known yet” is fine too.")
     said = Particulars(

@@ -26,6 +26,7 @@ from handlers import (
     me,
     payments,
     policy,
+    reason_editing,
     settings_page,
     snoozing,
     team_page,
@@ -237,6 +238,7 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
     Row("payment.return", Permission.PAY, payments.open_return),
     Row("board.post", Permission.CHANGE_SETTINGS, board.post_board),
     Row("settings.change", Permission.CHANGE_SETTINGS, settings_page.open_group),
+    Row("reason.choose", Permission.CHANGE_SETTINGS, reason_editing.choose_reason),
 )
 
 _FORM_ROWS: tuple[Row[FormSubmitted], ...] = (
@@ -257,6 +259,8 @@ _FORM_ROWS: tuple[Row[FormSubmitted], ...] = (
     Row("team.change", Permission.MANAGE_TEAM, team_page.send_change),
     Row("settings.save", Permission.CHANGE_SETTINGS, settings_page.save_group),
     Row("settings.plan", Permission.CHANGE_SETTINGS, settings_page.save_plan),
+    Row("reason.choose", Permission.CHANGE_SETTINGS, reason_editing.open_reason),
+    Row("reason.save", Permission.CHANGE_SETTINGS, reason_editing.save_reason),
     Row("win.tell", Permission.CLAIM, wins.tell_story),
     Row("bounties.correct", Permission.PAY, bounties.send_correction),
     Row("payment.mark", Permission.PAY, payments.send_mark),

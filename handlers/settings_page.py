@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from domain.errors import Refused
+from domain.reason_list import differing, read_reasons, reasons_text, with_history
 from domain.rules import Rules, Value, read, spec_of, stored
 from handlers.commissions import show_or_set_commission
 from handlers.context import Context
@@ -15,6 +16,7 @@ from handlers.events import Action, Command, FormSubmitted
 from handlers.money import show_money
 from handlers.planning import plan_anew
 from handlers.plans import keep_plan, plan_of, worked_examples
+from handlers.views.reasons import reasons_page
 from handlers.views.settings_page import (
     PLAN_GROUP,
     group_form,
@@ -42,6 +44,8 @@ async def show_or_change(context: Context, event: Command) -> list[Effect]:
     if not pairs:
         key = text.lower()
         spec_of(key)
+        if key == "reasons":
+            return [Reply(reasons_page(context.rules))]
         return [Reply(one_setting(key, getattr(context.rules, key)))]
     changed = await _changed(context, pairs)
     return [Reply(settings_changed(changed))]
@@ -87,6 +91,8 @@ async def change(
     """
     before = await work.workspaces.rules()
     wanted = {key: _read(key, text) for key, text in asked.items()}
+    if "reasons" in wanted:
+        wanted["reasons"] = _with_old_reasons(before, str(wanted["reasons"]))
     after = {key: value for key, value in wanted.items() if getattr(before, key) != value}
     for key, value in after.items():
         await work.workspaces.decide(key, value)
@@ -96,7 +102,7 @@ async def change(
     await keep_plan(work, before, after, now=now, by=by)
     await plan_anew(work, after, rules, now)
     for key, value in after.items():
-        detail = f"{said(getattr(before, key))} → {said(value)}"
+        detail = " → ".join(_audited(key, getattr(before, key), value))
         work.workspaces.audit("change setting", key, by=by, now=now, detail=detail)
     return after
 
@@ -129,6 +135,18 @@ def _read(key: str, text: str) -> Value:
         return read(key, text)
     except Refused as refusal:
         raise Refused(refusal.sentence, field=key) from None
+
+
+def _with_old_reasons(before: Rules, text: str) -> str:
+    kept = with_history(read_reasons(before.reasons), read_reasons(text))
+    return reasons_text(read_reasons(reasons_text(kept)))
+
+
+def _audited(key: str, before: Value, after: Value) -> tuple[str, str]:
+    """Write what a setting was and is; of the reasons only those that changed."""
+    if key == "reasons":
+        return differing(read_reasons(str(before)), read_reasons(str(after)))
+    return said(before), said(after)
 
 
 async def _changed(context: Context, asked: Mapping[str, str]) -> dict[str, tuple[Value, Value]]:

@@ -16,7 +16,7 @@ from handlers.context import Context
 from handlers.effects import Effect, FormErrors, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
 from handlers.finding import account_meant, find_account, id_of_account
-from handlers.reasons import reason_options
+from handlers.reasons import known_reasons
 from handlers.views.visits import visit_form, visit_logged, which_visit
 from storage.tables import Account, Loss, Visit
 
@@ -147,7 +147,6 @@ async def _require(context: Context, account: Account) -> None:
 def _read(context: Context, answers: Answers) -> _Report | None:
     """Give what the form says, or None with what to mend noted in `answers`."""
     today = context.today
-    reasons = [key for key, _ in reason_options(context.rules)]
     who = answers.text("who_was_met", "Whom you met", LONGEST_NAME, missing="Whom did you meet?")
     decision_maker = answers.choice(
         "decision_maker", ("yes", "no"), missing="Was the decision maker there?"
@@ -155,7 +154,7 @@ def _read(context: Context, answers: Answers) -> _Report | None:
     happened = answers.story(
         "what_happened", "What happened", LONGEST_STORY, missing="What did you hear?"
     )
-    why = answers.choice("verified_reason", reasons)
+    why = answers.choice("verified_reason", known_reasons(context.rules))
     evidence = answers.story("evidence", "The evidence", LONGEST_STORY)
     step = answers.text("next_step", "The next step", LONGEST_NAME)
     step_on = answers.day(

@@ -86,7 +86,7 @@ def _fields(rules: Rules, values: Mapping[str, str], lost_by_shown: str) -> tupl
         ChoiceField(
             "reason",
             "Reason",
-            reason_options(rules),
+            reason_options(rules, values.get("reason")),
             values.get("reason", ""),
             "As it was stated. The visit finds out whether it is the real one.",
         ),

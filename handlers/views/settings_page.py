@@ -70,7 +70,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "undo_minutes",
     ),
     "Approval and after": ("executive_limit", "testimonial_days"),
-    "Policy": ("concessions", "concession_limit", "policy"),
+    "Policy": ("concessions", "concession_limit", "policy", "reasons"),
 }
 _OTHER = "More"
 _SHORT = 60  # characters of a long text in the list

@@ -63,7 +63,7 @@ def visit_form(account: Account, loss: Loss | None, rules: Rules, today: date) -
             ChoiceField(
                 "verified_reason",
                 "Why did they really leave?",
-                reason_options(rules),
+                reason_options(rules, account.why_verified),
                 account.why_verified or UNKNOWN.key,
             ),
             TextField(
