@@ -22,7 +22,7 @@ from storage.outbox import NewLetter
 from storage.tables import Member
 from storage.unit_of_work import UnitOfWork
 
-_BATCH = 50
+BATCH = 200
 _FOLDING_TIME = timedelta(minutes=15)
 
 Plan = tuple[int, datetime | None, date | None]
@@ -43,7 +43,7 @@ async def run_some(context: JobContext) -> int:
     return await in_batches(
         partial(_write_some, context, workspace_id),
         partial(_set_aside, context, workspace_id),
-        _BATCH,
+        BATCH,
     )
 
 
@@ -87,7 +87,7 @@ async def _plan_newcomers(context: JobContext) -> None:
         if workspace_id is None:
             return
         async with context.workspace(workspace_id) as work:
-            members = await work.due.unplanned(_BATCH * 10)
+            members = await work.due.unplanned(BATCH)
             rules = await work.workspaces.rules()
             hours = await _hours(work, members, rules, context.now)
             await work.due.plan_digests(

@@ -91,7 +91,7 @@ class Due(Repository):
         """Take deadlines whose instant has come, longest first."""
         tell = col(Deadline.tell_at)
         rows = await self.session.exec(
-            select(Deadline, Account)
+            select(Deadline, Account.name, Account.tier, Account.state)
             .join(Account, col(Account.id) == col(Deadline.account_id))
             .where(Deadline.workspace_id == self.workspace_id, tell <= now)
             .order_by(tell)
@@ -100,11 +100,11 @@ class Due(Repository):
         )
         return [
             Fallen(
-                due_item(deadline, account.name, account.tier),
-                at_rest=account.state in AT_REST,
+                due_item(deadline, account, tier),
+                at_rest=state in AT_REST,
                 told=deadline.told_at is not None,
             )
-            for deadline, account in rows
+            for deadline, account, tier, state in rows
         ]
 
     async def board(self) -> Workspace | None:
@@ -134,16 +134,13 @@ class Due(Repository):
 
     async def plan_digests(self, plans: Sequence[tuple[int, datetime | None, date | None]]) -> None:
         """Set for each (member, when the next digest is due, day of the last)."""
-        if not plans:
-            return
+        together: dict[tuple[datetime | None, date | None], list[int]] = {}
+        for who, due, last in plans:
+            together.setdefault((due, last), []).append(who)
         member = table_of(Member)
-        statement = (
-            update(member)
-            .where(member.c.id == bindparam("who"))
-            .values(digest_due_at=bindparam("due"), digest_on=bindparam("last"))
-        )
-        rows = [{"who": who, "due": due, "last": last} for who, due, last in plans]
-        await run(self.session, statement, rows)
+        for (due, last), members in together.items():
+            statement = update(member).where(member.c.id.in_(members))
+            await run(self.session, statement.values(digest_due_at=due, digest_on=last))
 
     async def look_later(self, times: Mapping[int, datetime]) -> None:
         """Set when deadlines that are still open are looked at again, by id."""

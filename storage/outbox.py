@@ -12,7 +12,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.repository import Repository
-from storage.sql import insert_ignoring, insert_into, run, table_of
+from storage.sql import insert_ignoring, insert_rows, run, table_of
 from storage.tables import Outbox
 
 FOLDED = "folded into a newer one"
@@ -87,23 +87,25 @@ class OutboxWriter(Repository):
         self.wrote_something = True
         rows = [
             {
-                "workspace_id": self.workspace_id,
                 "member_id": letter.member_id,
                 "channel_id": letter.channel_id,
                 "kind": letter.kind,
                 "view_json": letter.view_json,
                 "dedupe_key": letter.dedupe_key,
                 "due_at": self.all_due_at or letter.due_at,
-                "created_at": now,
-                "rank": 1,
-                "promised": False,
                 "closes_at": None if self.all_due_at else letter.open_for[0],
                 "reopens_at": None if self.all_due_at else letter.open_for[1],
-                "attempts": 0,
             }
             for letter in letters
         ]
-        await run(self.session, insert_into(self.session, Outbox).on_conflict_do_nothing(), rows)
+        shared = {
+            "workspace_id": self.workspace_id,
+            "created_at": now,
+            "rank": 1,
+            "promised": False,
+            "attempts": 0,
+        }
+        await insert_rows(self.session, Outbox, rows, shared)
 
     async def fold(
         self, kind: str, member_ids: Collection[int], now: datetime

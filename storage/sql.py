@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from operator import methodcaller
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy import (
+    CursorResult,
+    Executable,
+    String,
+    Table,
+    bindparam,
+    column,
+    func,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 Insert = sqlite.Insert | postgresql.Insert
+
+_ROWS = "rows_as_json"
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -43,3 +60,44 @@ async def insert_ignoring(
     """Insert one row unless a unique key already holds it; say whether it is new."""
     statement = insert_into(session, model).values(**values).on_conflict_do_nothing()
     return (await run(session, statement)).rowcount == 1
+
+
+async def insert_rows(
+    session: AsyncSession,
+    model: type[SQLModel],
+    rows: Sequence[Mapping[str, Any]],
+    shared: Mapping[str, Any],
+) -> None:
+    """Insert rows of the same columns in one statement, unless a unique key already holds one.
+
+    `shared` is the same in all of them. What differs travels as one text of JSON: as parameters
+    each value would cost more than its row does.
+    """
+    dialect = session.get_bind().dialect.name
+    statement = _insert_of_rows(dialect, table_of(model), tuple(shared), tuple(rows[0]))
+    written = _as_sqlite_keeps_it if dialect == "sqlite" else methodcaller("isoformat")
+    await run(session, statement, [{_ROWS: json.dumps(rows, default=written), **shared}])
+
+
+@cache
+def _insert_of_rows(
+    dialect: str, table: Table, shared: tuple[str, ...], names: tuple[str, ...]
+) -> Insert:
+    columns = [table.c[name] for name in names]
+    same = [bindparam(name, type_=table.c[name].type) for name in shared]
+    if dialect == "sqlite":
+        each = func.json_each(bindparam(_ROWS, type_=String())).table_valued("value")
+        values = [func.json_extract(each.c.value, f"$.{name}") for name in names]
+        given = select(*same, *values).where(true())  # else ON CONFLICT would read as a join's ON
+    else:
+        typed = [column(c.name, c.type) for c in columns]
+        rows = func.json_to_recordset(text(f"CAST(:{_ROWS} AS JSON)")).table_valued(*typed)
+        given = select(*same, *rows.render_derived(with_types=True).c)
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return insert.from_select([*shared, *names], given).on_conflict_do_nothing()
+
+
+def _as_sqlite_keeps_it(day: date) -> str:
+    if isinstance(day, datetime):
+        return day.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return day.isoformat()
