@@ -146,8 +146,8 @@ def plan_in_words(plan: Plan, show: Show) -> str:
 
 
 def percent(rate: Decimal) -> str:
-    """Write a fraction as a percentage: "7.5 %"."""
-    return f"{_plain(rate * _HUNDRED)} %"
+    """Write a fraction as a percentage whose sign stays on the line of its figure: "7.5 %"."""
+    return f"{_plain(rate * _HUNDRED)}\N{NO-BREAK SPACE}%"
 
 
 def _base(plan: Plan, win: Win, show: Show) -> tuple[Money, Decimal, str]:

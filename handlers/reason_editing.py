@@ -17,14 +17,9 @@ from domain.reason_list import (
 from domain.reasons import Reason
 from handlers.context import Context
 from handlers.effects import Effect, FormErrors, OpenForm, Reply
-from handlers.events import Action, FormSubmitted
+from handlers.events import FormSubmitted
 from handlers.settings_page import change
-from handlers.views.reasons import reason_choice, reason_form, reasons_page
-
-
-async def choose_reason(context: Context, event: Action) -> list[Effect]:
-    """Ask which reason is to be changed, or whether one is to be added."""
-    return [OpenForm(reason_choice(read_reasons(context.rules.reasons)))]
+from handlers.views.reasons import reason_form, reasons_page
 
 
 async def open_reason(context: Context, event: FormSubmitted) -> list[Effect]:

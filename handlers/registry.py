@@ -238,7 +238,6 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
     Row("payment.return", Permission.PAY, payments.open_return),
     Row("board.post", Permission.CHANGE_SETTINGS, board.post_board),
     Row("settings.change", Permission.CHANGE_SETTINGS, settings_page.open_group),
-    Row("reason.choose", Permission.CHANGE_SETTINGS, reason_editing.choose_reason),
 )
 
 _FORM_ROWS: tuple[Row[FormSubmitted], ...] = (

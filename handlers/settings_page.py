@@ -16,11 +16,13 @@ from handlers.events import Action, Command, FormSubmitted
 from handlers.money import show_money
 from handlers.planning import plan_anew
 from handlers.plans import keep_plan, plan_of, worked_examples
-from handlers.views.reasons import reasons_page
+from handlers.reasons import all_reasons_of
+from handlers.views.reasons import reason_choice, reasons_page
 from handlers.views.settings_page import (
+    GROUPS,
     PLAN_GROUP,
+    REASONS_GROUP,
     group_form,
-    groups,
     one_setting,
     plan_example,
     said,
@@ -54,14 +56,16 @@ async def show_or_change(context: Context, event: Command) -> list[Effect]:
 async def open_group(context: Context, event: Action) -> list[Effect]:
     """Open the form of one group."""
     group = event.payload["group"]
-    if group not in groups():
+    if group not in GROUPS:
         raise Refused("These settings have moved. See them all with `/lost settings`.")
+    if group == REASONS_GROUP:
+        return [OpenForm(reason_choice(all_reasons_of(context.rules)))]
     return [OpenForm(group_form(group, context.rules))]
 
 
 async def save_group(context: Context, event: FormSubmitted) -> list[Effect]:
     """Save a group's form, or say at each field what to mend."""
-    keys = groups()[event.context["group"]]
+    keys = GROUPS[event.context["group"]]
     asked = {key: event.values[key] for key in keys if key in event.values}
     errors = {}
     for key, text in asked.items():

@@ -10,6 +10,8 @@ from typing import Any, assert_never
 
 from slackblocks import (
     CheckboxGroup,
+    ConversationFilter,
+    ConversationSelectMenu,
     DatePicker,
     ExternalSelectMenu,
     InputBlock,
@@ -25,6 +27,7 @@ from slackblocks import Element as SlackElement
 from bot.slack.blocks import blocks_from
 from bot.slack.surfaces import MOST_BLOCKS, cut, one_line
 from handlers.views.forms import (
+    ChannelField,
     CheckField,
     ChoiceField,
     DateField,
@@ -178,6 +181,12 @@ def _element(asked: Field) -> SlackElement | None:
             )
         case PersonField(value=value):
             return UserSelectMenu(action_id=_TYPED, initial_user=value or None)
+        case ChannelField(value=value):
+            return ConversationSelectMenu(
+                _TYPED,
+                initial_conversation=value or None,
+                filter=ConversationFilter(["public", "private"]),
+            )
         case DateField(value=value):
             day = value if _ISO_DAY.fullmatch(value) else None
             return DatePicker(action_id=_TYPED, initial_date=day)
@@ -210,6 +219,8 @@ def _value(held: Mapping[str, Any]) -> str:
             return value
         case {"selected_options": [{"value": str(value)}, *_]}:
             return value
+        case {"selected_conversation": str(value)}:
+            return clean(value)
         case {"value": str(value)} | {"selected_user": str(value)} | {"selected_date": str(value)}:
             return clean(value)
     return ""

@@ -8,6 +8,7 @@ from typing import TypeVar, assert_never
 from slackblocks import (
     RichText,
     RichTextBlock,
+    RichTextChannel,
     RichTextCodeBlock,
     RichTextElement,
     RichTextList,
@@ -16,7 +17,7 @@ from slackblocks import (
 )
 
 from bot.slack.surfaces import cut
-from handlers.views.elements import Code, Mention, Plain, Strong, Text, in_plain_words
+from handlers.views.elements import Channel, Code, Mention, Plain, Strong, Text, in_plain_words
 
 MOST_TEXT = 3000
 """Characters of one paragraph that are shown; Slack's own limit for a section of text."""
@@ -44,6 +45,9 @@ def spans_of(text: Text, most: int = MOST_TEXT) -> list[RichTextElement]:
             case Mention(name, user_id):
                 elements.append(RichTextUser(user_id) if user_id else RichText(f"@{name}"))
                 left -= len(name)
+            case Channel(channel_id):
+                elements.append(RichTextChannel(channel_id))
+                left -= len(channel_id)
             case _ as never:
                 assert_never(never)
     return elements

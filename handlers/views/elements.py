@@ -47,7 +47,15 @@ class Code:
     kind: Literal["code"] = "code"
 
 
-Span = Annotated[Plain | Strong | Mention | Code, Discriminator("kind")]
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel of the platform, which knows its name; as bare text it is its id."""
+
+    channel_id: str
+    kind: Literal["channel"] = "channel"
+
+
+Span = Annotated[Plain | Strong | Mention | Code | Channel, Discriminator("kind")]
 Text = tuple[Span, ...]
 
 
@@ -205,4 +213,14 @@ def spoken(sentence: str) -> Text:
 
 def in_plain_words(text: Text) -> str:
     """Give a text without any weight, mention or code, as it reads aloud."""
-    return "".join(f"@{s.name}" if isinstance(s, Mention) else s.text for s in text)
+    return "".join(map(_in_plain_words, text))
+
+
+def _in_plain_words(span: Span) -> str:
+    match span:
+        case Mention(name):
+            return f"@{name}"
+        case Channel(channel_id):
+            return f"#{channel_id}"
+        case _:
+            return span.text

@@ -62,6 +62,17 @@ class PersonField:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelField:
+    """A channel of the platform, public or private; the value is its id."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DateField:
     """A day, as YYYY-MM-DD."""
 
@@ -82,7 +93,7 @@ class CheckField:
     value: str = ""
 
 
-Field = TextField | ChoiceField | LookupField | PersonField | DateField | CheckField
+Field = TextField | ChoiceField | LookupField | PersonField | ChannelField | DateField | CheckField
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def reasons_page(rules: Rules) -> View:
     ]
     if retired:
         elements.append(Note(words(f"Retired, for old losses alone: {', '.join(retired)}.")))
-    elements.append(Buttons((Button("Edit reasons", "reason.choose"),)))
+    elements.append(Buttons((Button("Edit reasons", "settings.change", {"group": "Reasons"}),)))
     return View("Why customers leave", tuple(elements))
 
 
@@ -38,7 +38,7 @@ def reason_choice(listed: tuple[Reason, ...]) -> Form:
     """Ask which reason is meant."""
     options = [
         (reason.key, f"{reason.label} (retired)" if reason.retired else reason.label)
-        for reason in sorted(listed, key=lambda reason: reason.retired)
+        for reason in listed
     ]
     return Form(
         "reason.choose",

@@ -1,9 +1,8 @@
-"""What a workspace has decided, in groups, and the forms that change it."""
+"""What a workspace has decided, topic by topic, and the forms that change it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 
 from domain.rules import Rules, Value, spec_of
 from handlers.plans import PLAN_KEYS
@@ -11,36 +10,27 @@ from handlers.views.elements import (
     Bullets,
     Button,
     Buttons,
+    Channel,
     Code,
     Element,
     Facts,
     Heading,
     Note,
     Paragraph,
+    Plain,
+    Strong,
     Text,
     View,
     say,
     words,
 )
-from handlers.views.forms import ChoiceField, Form, TextField
+from handlers.views.forms import ChannelField, ChoiceField, DateField, Field, Form, TextField
+from handlers.views.settings_summary import summary_of
 
 PLAN_GROUP = "Bounty plan"
+REASONS_GROUP = "Reasons"
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    PLAN_GROUP: PLAN_KEYS,
-    "Board and channels": (
-        "team_channel",
-        "announce_losses",
-        "leaderboard_channel",
-        "leaderboard",
-        "leaderboard_weekday",
-        "leaderboard_time",
-        "leaderboard_period",
-        "points_win",
-        "points_foothold",
-        "points_visit",
-        "points_why",
-    ),
     "Deadlines": (
         "contact_days",
         "meeting_days",
@@ -50,7 +40,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "untouched_days",
         "revisit_days",
     ),
-    "Hours": (
+    "Hours and holidays": (
         "time_zone",
         "country",
         "public_holidays",
@@ -59,7 +49,20 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "quiet_from",
         "quiet_to",
     ),
-    "Dealing": (
+    "Channels": ("team_channel", "announce_losses", "leaderboard_channel"),
+    "Leaderboard": (
+        "leaderboard",
+        "leaderboard_weekday",
+        "leaderboard_time",
+        "leaderboard_period",
+        "points_win",
+        "points_foothold",
+        "points_visit",
+        "points_why",
+    ),
+    PLAN_GROUP: PLAN_KEYS,
+    "Approval and after": ("executive_limit", "testimonial_days"),
+    "Deal rules": (
         "deal_by_value",
         "deal_by_region",
         "deal_new_losses",
@@ -69,33 +72,31 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "return_idle",
         "undo_minutes",
     ),
-    "Approval and after": ("executive_limit", "testimonial_days"),
-    "Policy": ("concessions", "concession_limit", "policy", "reasons"),
+    REASONS_GROUP: ("reasons",),
+    "Price policy": ("concessions", "concession_limit"),
+    "Written policy": ("policy",),
 }
-_OTHER = "More"
-_SHORT = 60  # characters of a long text in the list
+"""Every setting, by the topic under which it is shown and changed."""
 
-
-def groups() -> dict[str, tuple[str, ...]]:
-    """Give every setting in its group; one that no group names is under "More"."""
-    named = {key for keys in GROUPS.values() for key in keys}
-    rest = tuple(f.name for f in fields(Rules) if f.name not in named)
-    return {**GROUPS, **({_OTHER: rest} if rest else {})}
+_SHORT = 60  # characters of a long text in a list
+_OPTIONAL = frozenset({"tiers", "steps"})
 
 
 def settings_page(rules: Rules) -> View:
-    """Show every setting with its value, a group at a time, each with its own form."""
+    """Show in a line a topic what is decided, each with its own form."""
     elements: list[Element] = [Heading("Settings")]
-    for group, keys in groups().items():
-        elements += [
-            Heading(group),
-            Facts(tuple((key, _value(getattr(rules, key))) for key in keys)),
-            Buttons((Button(f"Change {group.lower()}", "settings.change", {"group": group}),)),
-        ]
+    for group in GROUPS:
+        lead = (Strong(group), Plain(": "), *summary_of(group, rules))
+        elements += [Paragraph(lead), Buttons((edit_button(group),))]
     elements.append(
         Note(words("Or one by one: ", Code("/lost settings contact_days 5"), ". All is audited."))
     )
     return View("Settings", tuple(elements))
+
+
+def edit_button(group: str) -> Button:
+    """Give the button that opens the form of a topic."""
+    return Button(f"Edit {group.lower()}", "settings.change", {"group": group})
 
 
 def one_setting(key: str, value: Value) -> View:
@@ -103,30 +104,38 @@ def one_setting(key: str, value: Value) -> View:
     return View(
         f"{key}: {said(value)}",
         (
-            Facts(((key, _value(value, short=False)),)),
+            Facts(((key, _value(key, value)),)),
             Note(words(f"{spec_of(key).says.capitalize()}. ", Code(f"/lost settings {key} VALUE"))),
         ),
     )
 
 
-def settings_changed(changed: dict[str, tuple[Value, Value]]) -> View:
+def settings_changed(changed: Mapping[str, tuple[Value, Value]]) -> View:
     """Say what was and what is."""
     if not changed:
         return say("It was so already; nothing changed.")
     rows = tuple(
-        (key, words(f"{_cut(said(after))} (was {_cut(said(before))})"))
+        (
+            key,
+            (
+                *_value(key, after, _SHORT),
+                Plain(" (was "),
+                *_value(key, before, _SHORT),
+                Plain(")"),
+            ),
+        )
         for key, (before, after) in changed.items()
     )
     return View("Settings changed", (Heading("Settings changed"), Facts(rows)))
 
 
 def group_form(group: str, rules: Rules) -> Form:
-    """Ask for the settings of one group, filled with what holds now."""
+    """Ask for the settings of one topic, filled with what holds now."""
     return Form(
         "settings.save",
-        group[:24],
+        group,
         "Save",
-        tuple(_field(key, getattr(rules, key)) for key in groups()[group]),
+        tuple(_field(key, getattr(rules, key)) for key in GROUPS[group]),
         context={"group": group},
     )
 
@@ -154,7 +163,7 @@ def said(value: Value) -> str:
     return str(value) if value != "" else "none"
 
 
-def _field(key: str, value: Value) -> ChoiceField | TextField:
+def _field(key: str, value: Value) -> Field:
     spec = spec_of(key)
     label = key.replace("_", " ").capitalize()
     if isinstance(value, bool):
@@ -162,16 +171,24 @@ def _field(key: str, value: Value) -> ChoiceField | TextField:
     if spec.choices:
         options = tuple((choice, choice.capitalize()) for choice in spec.choices)
         return ChoiceField(key, label, options, str(value), spec.says)
-    optional = spec.kind in {"channel", "day", "tiers", "steps"}
-    most = spec.most if spec.kind == "text" else 200
+    if spec.kind == "channel":
+        return ChannelField(key, label, str(value), spec.says, optional=True)
+    if spec.kind == "day":
+        return DateField(key, label, str(value), spec.says, optional=True)
     long = spec.kind == "text"
-    return TextField(key, label, str(value), spec.says, optional=optional, long=long, most=most)
+    return TextField(
+        key,
+        label,
+        str(value),
+        spec.says,
+        optional=spec.kind in _OPTIONAL,
+        long=long,
+        most=spec.most if long else 200,
+    )
 
 
-def _value(value: Value, *, short: bool = True) -> Text:
-    return words(_cut(said(value)) if short else said(value))
-
-
-def _cut(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _SHORT else f"{flat[: _SHORT - 1]}…"
+def _value(key: str, value: Value, most: int = 0) -> Text:
+    if spec_of(key).kind == "channel" and value:
+        return (Channel(str(value)),)
+    text = " ".join(said(value).split()) if most else said(value)
+    return words(text if not most or len(text) <= most else f"{text[: most - 1]}…")

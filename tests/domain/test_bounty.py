@@ -29,26 +29,26 @@ def _win(minor: int = 1_200_000, after: int = 20, **values: Any) -> Win:
     return Win(Money(minor, "USD"), DEALT, DEALT + timedelta(days=after), **values)
 
 
-DOUBLE = "double commission: 2 × 10 % of $12,000"
+DOUBLE = "double commission: 2 × 10\xa0% of $12,000"
 
 
 @pytest.mark.parametrize(
     ("plan", "win", "minor", "rule"),
     [
         (_plan(Kind.FIXED), _win(), 50_000, "a fixed $500"),
-        (_plan(Kind.PERCENTAGE), _win(), 90_000, "7.5 % of $12,000"),
+        (_plan(Kind.PERCENTAGE), _win(), 90_000, "7.5\xa0% of $12,000"),
         (_plan(), _win(), 240_000, DOUBLE),
         (
             _plan(multiple=Decimal("1.5")),
             _win(),
             180_000,
-            "1.5 times the usual commission: 1.5 × 10 % of $12,000",
+            "1.5 times the usual commission: 1.5 × 10\xa0% of $12,000",
         ),
         (
             _plan(multiple=Decimal(1)),
             _win(commission=Decimal("0.12")),
             144_000,
-            "the usual commission: 1 × 12 % of $12,000",
+            "the usual commission: 1 × 12\xa0% of $12,000",
         ),
         (_plan(cap=100_000), _win(), 100_000, f"{DOUBLE}, at most $1,000 a claim"),
         (_plan(cap=240_000), _win(), 240_000, DOUBLE),
@@ -160,8 +160,8 @@ def test_the_window_and_the_early_step_say_their_last_day() -> None:
     ("plan", "said"),
     [
         (_plan(Kind.FIXED), "$500"),
-        (_plan(Kind.PERCENTAGE), "7.5 % of what comes back"),
-        (_plan(), "double commission (2 × 10 %)"),
+        (_plan(Kind.PERCENTAGE), "7.5\xa0% of what comes back"),
+        (_plan(), "double commission (2 × 10\xa0%)"),
         (
             _plan(
                 multiple=Decimal(3),
@@ -172,7 +172,7 @@ def test_the_window_and_the_early_step_say_their_last_day() -> None:
                 window_days=90,
                 ends_on=date(2026, 6, 30),
             ),
-            "triple commission (3 × 10 %), × 1.5 biggest, × 1.2 within 14 days, at most $1,000 a "
+            "triple commission (3 × 10\xa0%), × 1.5 biggest, × 1.2 within 14 days, at most $1,000 a "
             "claim, at most $5,000 a member, for wins within 90 days of the deal, for deals until "
             "2026-06-30",
         ),

@@ -27,7 +27,7 @@ async def test_a_line_with_a_value_claims_at_once(desk: Desk) -> None:
     await an_account(desk)
     answer = reply_of(await desk.types(ADA, "acme corp, $12,000, CRM suite, by listening", "found"))
     assert "$2,400" in answer
-    assert "double commission: 2 × 10 % of $12,000" in answer
+    assert "double commission: 2 × 10\xa0% of $12,000" in answer
     [claim] = await claims(desk)
     assert (claim.value_minor, claim.bounty_minor, claim.currency) == (1_200_000, 240_000, "USD")
     assert (claim.product, claim.how, claim.state) == ("CRM suite", "by listening", "claimed")

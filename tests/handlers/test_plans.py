@@ -58,7 +58,7 @@ async def test_tier_and_quick_win_multiply_and_a_cap_holds(desk: Desk) -> None:
     await desk.types(ADA, "Acme Corp, 12000", "found")
     [claim] = await claims(desk)
     assert claim.rule == (
-        "double commission: 2 × 10 % of $12,000, × 1.5 (biggest), × 2 (back by 2026-03-16), "
+        "double commission: 2 × 10\xa0% of $12,000, × 1.5 (biggest), × 2 (back by 2026-03-16), "
         "at most $5,000 a claim"
     )
     assert claim.bounty_minor == 500_000
@@ -112,7 +112,7 @@ async def test_a_worked_example_is_shown_before_a_plan_is_put_in_force(desk: Des
     example = form_of(await desk.sends(MAX, form.id, values, form.context)).form
     [bullets] = [element for element in example.intro if isinstance(element, Bullets)]
     shown = [in_plain_words(item) for item in bullets.items]
-    assert shown[0] == "$2,000: double commission: 2 × 10 % of $10,000"
+    assert shown[0] == "$2,000: double commission: 2 × 10\xa0% of $10,000"
     assert shown[1].startswith("$500: ")
     assert shown[2].endswith("× 1.5 (biggest)")
     assert "× 2 (back by" in shown[3]
@@ -137,7 +137,7 @@ async def test_the_account_shows_its_plan_and_what_runs_out_when(desk: Desk) -> 
     desk.now += timedelta(hours=1)
     account_id = await an_account(desk)
     card = reply_of(await desk.types(ADA, "show Acme Corp"))
-    assert "double commission (2 × 10 %)" in card
+    assert "double commission (2 × 10\xa0%)" in card
     assert "its window closes Fri 1 May" in card
     assert "the early rate holds until Mon 16 Mar" in card
     desk.now += timedelta(days=70)

@@ -18,7 +18,7 @@ from tests.people import ADA, MAX, WORKSPACE, Desk, errors_of, form_of, reply_of
 
 async def _edits(desk: Desk, key: str, changes: Mapping[str, str]) -> list[Effect]:
     """Go through both forms as a manager does."""
-    chosen = form_of(await desk.presses(MAX, "reason.choose")).form
+    chosen = form_of(await desk.presses(MAX, "settings.change", group="Reasons")).form
     form = form_of(await desk.sends(MAX, chosen.id, {"reason": key})).form
     return await desk.sends(MAX, form.id, {**filled(form), **changes}, form.context)
 
@@ -82,7 +82,7 @@ async def test_a_retired_reason_keeps_its_word_and_is_not_offered(desk: Desk) ->
     assert "Legal or dispute" in reply_of(saved)
     asked = form_of(await desk.types(ADA, "Globex, legal")).form
     assert filled(asked)["reason"] == ""
-    choice = _offered(await desk.presses(MAX, "reason.choose"))
+    choice = _offered(await desk.presses(MAX, "settings.change", group="Reasons"))
     assert choice["legal"] == "Legal or dispute (retired)"
     await _edits(desk, "legal", {"retired": "no"})
     assert "legal" in _offered(await desk.types(ADA, ""))

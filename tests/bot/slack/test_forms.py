@@ -13,6 +13,7 @@ from bot.sandbox.limits import view_problems
 from bot.slack.forms import Memory, errors_for, field_of, modal_of, options_of, values_of
 from handlers.views.elements import Heading, Paragraph, Table, words
 from handlers.views.forms import (
+    ChannelField,
     CheckField,
     ChoiceField,
     DateField,
@@ -62,6 +63,14 @@ def test_what_stands_in_a_form_comes_back_as_plain_values() -> None:
         "next_on": "2026-03-09",
         "decision_maker": "yes",
     }
+
+
+@pytest.mark.parametrize("channel", ["C0TEAM", ""])
+def test_a_channel_is_chosen_from_the_platforms_own(channel: str) -> None:
+    form = Form("x.y", "T", "S", (ChannelField("where", "Where", channel, optional=True),))
+    modal = modal_of(form, Memory())
+    assert view_problems(modal, "modal").found == []
+    assert values_of(state_of(with_ids(modal["blocks"]))) == {"where": channel}
 
 
 def test_what_was_chosen_and_ticked_comes_back() -> None:
