@@ -12,7 +12,7 @@ _LEGAL_FORMS = frozenset(
     | {"as", "oy", "oyj", "aps", "pty", "pte", "sl", "kk"}
 )
 _WORD = re.compile(r"\w+", re.UNICODE)
-_NO_WORD = re.compile(r"[^\w\n]+", re.UNICODE)
+_NO_WORD = re.compile(r"[^\w\n ][^\w\n]*", re.UNICODE)
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 
 
@@ -33,7 +33,10 @@ def name_key(name: str) -> str:
 
 def name_keys(names: Sequence[str]) -> list[str]:
     """Give `name_key` of many names of one line each, folded together, which is far quicker."""
-    plain = unicodedata.normalize("NFKD", _DOTTED.sub("", "\n".join(names))).casefold()
+    plain = "\n".join(names)
+    if "." in plain:
+        plain = _DOTTED.sub("", plain)
+    plain = unicodedata.normalize("NFKD", plain).casefold()
     if not plain.isascii():
         plain = plain.translate(_MARKS_TO_NONE)
     plain = plain.replace("&", " and ").replace("'", "").replace("’", "")
@@ -41,7 +44,7 @@ def name_keys(names: Sequence[str]) -> list[str]:
     if len(lines) != len(names):
         return [name_key(name) for name in names]
     return [
-        _without_forms(line.strip().split(" ")) if line.strip() else name_key(name)
+        _without_forms(words) if (words := line.split()) else name_key(name)
         for line, name in zip(lines, names, strict=True)
     ]
 

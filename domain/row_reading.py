@@ -21,6 +21,7 @@ from domain.written_sums import Sum, SumEvidence, in_minor_units, read_sum
 
 _REMEMBERED = 100_000  # readings a column keeps, so that memory stays bounded
 _READ = frozenset({*READERS, *LINES, Reads.DAY, Reads.SUM, Reads.REASON})
+_PLAIN = 15  # figures of a sum that nothing parts
 _LETTER = re.compile(r"[^\W\d_]")
 _SUMS = frozenset(
     form(word + colon)
@@ -205,8 +206,12 @@ class RowReader:
 
     def _sum_reader(self, each: Field, mark: str, evidence: SumEvidence) -> Callable[[str], object]:
         rows_say = "currency" in self.positions
+        usual = self.habits.currency
+        factor = 10 ** self.habits.digits(usual)
 
         def read(text: str) -> Sum | tuple[int, str] | Bad | None:
+            if not rows_say and len(text) <= _PLAIN and text.isascii() and text.isdecimal():
+                return int(text) * factor, usual  # the usual case, and no evidence of a mark
             if text.strip() in SAYS_NOTHING:
                 return None
             evidence.add(text)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from babel.numbers import get_currency_precision
@@ -26,6 +27,8 @@ from storage.spreadsheets import Sheet, open_sheet, opened
 from storage.unit_of_work import UnitOfWork
 
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})  # countries that write the month first
+
+_digits = cache(get_currency_precision)
 
 Progress = Callable[[int], None]
 
@@ -126,7 +129,7 @@ class _Import:
         month_first = self.rules.country in _MONTH_FIRST
         return Habits(
             currency=self.rules.currency,
-            digits=get_currency_precision,
+            digits=_digits,
             order=Order.MONTH_FIRST if month_first else Order.DAY_FIRST,
             orders=dict.fromkeys(found.positions(), wishes.order) if wishes.order else {},
             reasons=reasons_of(self.rules),

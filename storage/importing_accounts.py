@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, and_, case, func, literal, or_, select, update
 
 from domain.account_life import State
+from storage.much_at_once import much_at_once
 from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
 from storage.staging import Staging
@@ -46,7 +47,8 @@ class AccountTaking(Repository):
         """
         staged = staging.table
         total = await staging.count()
-        new = await self._insert_accounts(staged, now, State.CODE_99)
+        async with much_at_once(self.session, total, Account):
+            new = await self._insert_accounts(staged, now, State.CODE_99)
         if new == total:
             return Taken(new, 0, 0, [])
         await self._resolve(staged)

@@ -91,7 +91,7 @@ def _may_take_long(statement: str) -> bool:
     """Say whether a statement may wait for another writer, or writes a set of rows."""
     if statement.startswith("SELECT"):
         return False
-    return statement == "BEGIN IMMEDIATE" or "SELECT" in statement
+    return statement == "BEGIN IMMEDIATE" or "SELECT" in statement or "CREATE INDEX" in statement
 
 
 async def _in_thread(call: Callable[..., T], *args: Any) -> T:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.bench import chat
+from tests.bench import chat, importing
 from tests.bench.table import Row, as_table
 
-_BENCHES = {"chat": chat.measure}
+_BENCHES = {"chat": chat.measure, "importing": importing.measure}
 
 
 async def main(names: list[str]) -> None:

@@ -55,8 +55,8 @@ async def measure(many: int = 1_000_000, few: int = 10_000) -> list[Row]:
     for kind in KINDS:
         with tempfile.TemporaryDirectory() as folder, address(kind, Path(folder)) as url:
             async with ground(url, "among_many") as large, ground(url, "among_few") as small:
-                await _fill(large, many)
-                await _fill(small, few)
+                await fill(large, many)
+                await fill(small, few)
                 rows += await _compare(kind, large, small)
                 rows.append(await _flood(kind, large))
     return rows
@@ -149,7 +149,7 @@ async def _job(database: Database) -> int:
     return done
 
 
-async def _fill(database: Database, many: int) -> None:
+async def fill(database: Database, many: int) -> None:
     """Write members whose digests are due tomorrow."""
     async with database.session() as session:
         await ensure_workspace(session, TEAM, now=NOW)
