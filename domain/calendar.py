@@ -129,6 +129,11 @@ def missed_since(last: date, today: date, hours: Hours) -> date | None:
     return first if first < today else None
 
 
+def worked_day_after(day: date, hours: Hours) -> date:
+    """Give the first day after a day that the member works on."""
+    return _next_worked(day + _DAY, hours)
+
+
 def _next_worked(day: date, hours: Hours) -> date:
     for _ in range(_HORIZON):
         if hours.works_on(day):

@@ -50,6 +50,17 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Hearing:
+    """A customer whom an executive was asked to hear in person by a day."""
+
+    follow_up_id: int
+    account_id: int
+    account: str
+    tier: str | None
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What waits for a manager: claims to decide, and files that nobody has touched."""
 
@@ -65,6 +76,7 @@ class Digest:
     overdue: tuple[DueItem, ...] = ()
     today: tuple[DueItem, ...] = ()
     coming: tuple[DueItem, ...] = ()
+    hearings: tuple[Hearing, ...] = ()
     closing: tuple[Closing, ...] = ()
     desk: Desk = Desk()
     since: date | None = None
@@ -77,7 +89,7 @@ class Digest:
     @property
     def says_something(self) -> bool:
         """Whether there is anything to say."""
-        return bool(self.lines or self.closing or self.desk != Desk())
+        return bool(self.lines or self.hearings or self.closing or self.desk != Desk())
 
 
 def digest_of(
@@ -85,6 +97,7 @@ def digest_of(
     day: date,
     *,
     muted: frozenset[str] = frozenset(),
+    hearings: Iterable[Hearing] = (),
     closing: Iterable[Closing] = (),
     desk: Desk | None = None,
     since: date | None = None,
@@ -101,6 +114,7 @@ def digest_of(
         overdue=tuple(i for i in lines if i.due_on < day),
         today=_unless(Nudge.TODAY in muted, [i for i in lines if i.due_on == day]),
         coming=_unless(Nudge.COMING in muted, [i for i in lines if i.due_on > day]),
+        hearings=tuple(one for one in hearings if one.due_on <= day + LOOK_AHEAD),
         closing=()
         if Nudge.BOUNTY in muted
         else tuple(sorted(closing, key=lambda one: (one.last_on, one.account.casefold()))),

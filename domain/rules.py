@@ -54,6 +54,11 @@ class Rules:
     points_foothold: Annotated[int, Spec("points of a foothold", least=0, most=1000)] = 5
     points_visit: Annotated[int, Spec("points of a visit", least=0, most=1000)] = 1
     points_why: Annotated[int, Spec("points of a why documented", least=0, most=1000)] = 3
+    campaign_name: Annotated[
+        str, Spec("what the campaign is called, which the board can show; none is no campaign", "name")
+    ] = ""
+    campaign_from: Annotated[str, Spec("first day of the campaign", kind="day")] = ""
+    campaign_to: Annotated[str, Spec("last day of the campaign", kind="day")] = ""
     digest_time: Annotated[str, Spec("time of the daily digest", kind="time")] = "09:00"
     working_days: Annotated[str, Spec("days with a digest", kind="weekdays")] = (
         "monday,tuesday,wednesday,thursday,friday"
@@ -70,6 +75,10 @@ class Rules:
         int,
         Spec("days after that until an unvisited account returns to the drawer", least=0, most=365),
     ] = 7
+    follow_up_days: Annotated[
+        int,
+        Spec("working days in which an executive is to hear a customer", least=1, most=60),
+    ] = 2
     snooze_limit: Annotated[
         int, Spec("times a deadline is put off before the manager is told", least=0, most=100)
     ] = 3

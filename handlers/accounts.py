@@ -12,7 +12,6 @@ from handlers.finding import account_meant, find_account, id_of_account
 from handlers.plans import bounty_on
 from handlers.views.accounts import Card, InHand, account_card, accounts_in_hand, nothing_in_hand
 from handlers.views.elements import View
-from storage.drawer import Sought
 from storage.tables import Account, Deadline, Member
 
 _PAGE = 10
@@ -57,7 +56,7 @@ def _work(one: InHand) -> Work:
 async def _mine(context: Context, page: int) -> View:
     listed = await in_hand(context, context.actor_id)
     if not listed:
-        return nothing_in_hand(drawer_empty=await context.work.drawer.count(Sought()) == 0)
+        return nothing_in_hand(drawer_empty=await context.work.drawer.is_empty())
     last = (len(listed) - 1) // _PAGE
     page = max(0, min(page, last))
     shown = listed[page * _PAGE : (page + 1) * _PAGE]
@@ -80,7 +79,9 @@ async def _card(context: Context, account: Account) -> View:
         *await work.bounties.open_claims(account_id),
         *await work.bounties.approved_on(account_id),
     ]
-    others = [visit.member_id for visit in visits] + [claim.member_id for claim in claims]
+    follow_ups = await work.follow_ups.on(account_id)
+    others = [one.member_id for one in visits] + [one.member_id for one in claims]
+    others += [one.member_id for one in follow_ups]
     people = await _people(context, account, others)
     deadlines = [
         one
@@ -93,6 +94,7 @@ async def _card(context: Context, account: Account) -> View:
             losses=losses,
             visits=visits,
             claims=claims,
+            follow_ups=follow_ups,
             deadlines=deadlines,
             people=people,
             bounty=await bounty_on(work, context.rules, account_id, context.now, context.today),
@@ -100,6 +102,7 @@ async def _card(context: Context, account: Account) -> View:
             works=holds or leads,
             sees_notes=holds or oversees,
             sees_who_lost_it=oversees,
+            asks_executives=leads and not any(one.closed_at is None for one in follow_ups),
             corrects=bool(losses) and (leads or losses[0].logged_by_id == context.actor_id),
         ),
         context.rules,

@@ -36,6 +36,7 @@ async def digests_of(
     if not members:
         return {}
     items = await work.deadlines.items_for(days, max(days.values()) + LOOK_AHEAD)
+    hearings = await work.follow_ups.open_for(days, max(days.values()) + LOOK_AHEAD)
     closing = await closing_bounties(work, days, rules)
     desks = await _desks(work, members, days, rules, now)
     return {
@@ -43,6 +44,7 @@ async def digests_of(
             items.get(id_of(member), ()),
             days[id_of(member)],
             muted=frozenset(member.muted.split(",")),
+            hearings=hearings.get(id_of(member), ()),
             closing=closing.get(id_of(member), ()),
             desk=desks.get(id_of(member)),
             since=(missed or {}).get(id_of(member)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from jobs import deadlines, digest, imports, leaderboard, ledger, tidy
+from jobs import deadlines, digest, follow_ups, imports, leaderboard, ledger, tidy
 from jobs.context import JobContext
 
 
@@ -24,6 +24,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("digest", "each member's daily digest, at their own hour", digest.run_some),
     Job("deadlines", "what is overdue, to the rep and their manager", deadlines.run_some),
+    Job("followups", "executives who have not heard a customer yet", follow_ups.run_some),
     Job("leaderboard", "the leaderboard, on the workspace's schedule", leaderboard.run_some),
     Job("ledger", "held bounties turn payable, testimonials are asked for", ledger.run_some),
     Job("tidy", "what has served its time is thrown away", tidy.run_some),

@@ -14,6 +14,7 @@ from storage.dealing import Dealing
 from storage.dealing_out import Deals
 from storage.drawer import Drawer
 from storage.due import Due
+from storage.follow_ups import FollowUps
 from storage.import_memory import ImportMemory
 from storage.ledger import Ledger
 from storage.members import Members
@@ -70,6 +71,11 @@ class UnitOfWork:
     def due(self) -> Due:
         """What has fallen due in it, for the jobs."""
         return Due(self.session, self.workspace_id)
+
+    @cached_property
+    def follow_ups(self) -> FollowUps:
+        """What executives were asked to hear in person."""
+        return FollowUps(self.session, self.workspace_id)
 
     @cached_property
     def bounties(self) -> Bounties:

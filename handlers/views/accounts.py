@@ -32,7 +32,8 @@ from handlers.views.elements import (
 )
 from handlers.views.losses import money_of
 from handlers.views.visits import DIRECTIVE
-from storage.tables import Account, Claim, Deadline, Loss, Member, Visit
+from storage.due import AT_REST
+from storage.tables import Account, Claim, Deadline, FollowUp, Loss, Member, Visit
 
 _LISTED = 5  # losses and visits on a card; a phone shows no more at once
 _QUOTE = 280  # characters of what was heard
@@ -57,14 +58,16 @@ class InHand:
 class Card:
     """What an account's card shows, and what its reader may see and do.
 
-    `holds`: has it in hand; `works`: may log visits; `corrects`: may edit its latest loss. Losses
-    and visits are latest first.
+    `holds`: has it in hand; `works`: may log visits; `corrects`: may edit its latest loss;
+    `asks_executives`: may ask one to hear the customer. Losses, visits and follow-ups are latest
+    first.
     """
 
     account: Account
     losses: Sequence[Loss]
     visits: Sequence[Visit]
     claims: Sequence[Claim]
+    follow_ups: Sequence[FollowUp]
     deadlines: Sequence[Deadline]
     people: Mapping[int, Member]
     bounty: str
@@ -72,6 +75,7 @@ class Card:
     works: bool
     sees_notes: bool
     sees_who_lost_it: bool
+    asks_executives: bool
     corrects: bool
 
 
@@ -155,6 +159,9 @@ def account_card(card: Card, rules: Rules, today: date) -> View:
     if card.visits:
         visited = tuple(_visit(visit, card, rules, today) for visit in card.visits[:_LISTED])
         elements += [_title("Visits", len(card.visits)), Bullets(visited)]
+    if card.follow_ups:
+        asked = tuple(_follow_up(one, card, today) for one in card.follow_ups[:_LISTED])
+        elements += [_title("Heard by executives", len(card.follow_ups)), Bullets(asked)]
     if card.claims:
         claimed = tuple(_claim(claim, card, today) for claim in card.claims[:_LISTED])
         elements += [_title("Win-backs", len(card.claims)), Bullets(claimed)]
@@ -227,6 +234,16 @@ def _visit(visit: Visit, card: Card, rules: Rules, today: date) -> Text:
     return words(" · ".join(parts), *_quote(said, card))
 
 
+def _follow_up(task: FollowUp, card: Card, today: date) -> Text:
+    executive = card.people.get(task.member_id)
+    name = executive.name if executive else "somebody"
+    if task.closed_at is None:
+        return words(f"{name} is asked to hear them by {show_day(task.due_on, today)}")
+    if task.heard is None:
+        return words(f"{name} could not, asked for {show_day(task.due_on, today)}")
+    return words(f"{name} heard them", *_quote(task.heard, card))
+
+
 def _claim(claim: Claim, card: Card, today: date) -> Text:
     member = card.people.get(claim.member_id)
     value = show_money(Money(claim.value_minor, claim.currency))
@@ -258,6 +275,8 @@ def _card_buttons(card: Card, state: State) -> tuple[Button, ...]:
         buttons.append(Button("Hand over", "pass.ask", which))
     if not is_lost(state):
         buttons.append(Button("Log a loss", "loss.open", {"account": card.account.name}))
+    if card.asks_executives and is_lost(state) and state not in AT_REST:
+        buttons.append(Button("Ask an executive", "followup.ask", which))
     if card.corrects:
         buttons.append(Button("Edit the loss", "loss.edit", {"loss": str(card.losses[0].id)}))
     return tuple(buttons)

@@ -22,6 +22,7 @@ from handlers.views.elements import (
     View,
     words,
 )
+from handlers.views.follow_ups import hearing_line
 
 LINES = 15  # of two blocks each: Slack takes 50 in a message
 
@@ -54,6 +55,12 @@ def digest_message(digest: Digest) -> View:
             )
         )
     room = LINES
+    heard = digest.hearings[:room]
+    room -= len(heard)
+    if heard:
+        elements.append(Heading("To hear in person"))
+    for one in heard:
+        elements += hearing_line(one, digest.day)
     for title, items in (
         ("Overdue", digest.overdue),
         ("Due today", digest.today),
@@ -65,7 +72,7 @@ def digest_message(digest: Digest) -> View:
             elements.append(Heading(title))
         for item in shown:
             elements += due_line(item, digest.day)
-    hidden = len(digest.lines) - LINES
+    hidden = len(digest.lines) + len(digest.hearings) - LINES
     if hidden > 0:
         elements.append(Note(words(f"And {hidden} more: ", Code("/lost mine"), " shows them all.")))
     elements += _closing(digest)
@@ -179,6 +186,8 @@ def _summary(digest: Digest) -> str:
     if digest.closing and not digest.lines:
         soonest = digest.closing[0]
         return f"{soonest.account}: its bounty runs out {show_day(soonest.last_on, digest.day)}"
+    if digest.hearings and not digest.lines:
+        return f"{digest.hearings[0].account}: hear from them in person why they left"
     if not digest.lines:
         waits = "something waits for you" if digest.says_something else "all done"
         return f"Your day: {waits}"

@@ -36,6 +36,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "meeting_days",
         "overdue_days",
         "grace_days",
+        "follow_up_days",
         "snooze_limit",
         "untouched_days",
         "revisit_days",
@@ -60,6 +61,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "points_visit",
         "points_why",
     ),
+    "Campaign": ("campaign_name", "campaign_from", "campaign_to"),
     PLAN_GROUP: PLAN_KEYS,
     "Approval and after": ("executive_limit", "testimonial_days"),
     "Deal rules": (
@@ -79,7 +81,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """Every setting, by the topic under which it is shown and changed."""
 
 _SHORT = 60  # characters of a long text in a list
-_OPTIONAL = frozenset({"tiers", "steps"})
+_OPTIONAL = frozenset({"name", "tiers", "steps"})
 
 
 def settings_page(rules: Rules) -> View:

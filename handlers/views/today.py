@@ -24,6 +24,7 @@ from handlers.views.elements import (
     View,
     words,
 )
+from handlers.views.follow_ups import hearing_line
 from handlers.views.me import who_is_quiet
 from storage.tables import Member
 
@@ -89,9 +90,13 @@ def home_page(home: Home, rules: Rules) -> View:
 
 def _day(digest: Digest) -> list[Element]:
     elements: list[Element] = [Heading("My day")]
+    for one in digest.hearings[:_LINES]:
+        elements += hearing_line(one, digest.day)
+    if not digest.lines and digest.hearings:
+        return elements
     if not digest.lines:
         return [*elements, Paragraph(words("Nothing is due in the next three days."))]
-    room = _LINES
+    room = _LINES - len(digest.hearings[:_LINES])
     for title, items in (
         ("Overdue", digest.overdue),
         ("Due today", digest.today),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.tables.accounts import Account, Loss, Visit
 from storage.tables.bounties import BountyPlan, Claim, ClaimNote, LedgerLine, Payout
 from storage.tables.dealing import Assignment, Deadline, Deal, Turn
+from storage.tables.follow_ups import FollowUp
 from storage.tables.importing import PendingImport, RememberedColumns, RememberedReason
 from storage.tables.messages import AuditEntry, Lane, Outbox, SeenEnvelope
 from storage.tables.workspaces import Absence, Member, Setting, Workspace
@@ -19,6 +20,7 @@ __all__ = [
     "ClaimNote",
     "Deadline",
     "Deal",
+    "FollowUp",
     "Lane",
     "LedgerLine",
     "Loss",

@@ -207,6 +207,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "name_key"),
     )
     op.create_index(
+        "ix_account_compartment",
+        "account",
+        [
+            "workspace_id",
+            sa.text(
+                "(coalesce(reason, '') || '\x1f' || coalesce(tier, '') "
+                "|| '\x1f' || coalesce(region, ''))"
+            ),
+            "lost_by_id",
+            "lost_on",
+        ],
+        unique=False,
+        sqlite_where=sa.text("state IN ('code 99', 'lost')"),
+        postgresql_where=sa.text("state IN ('code 99', 'lost')"),
+    )
+    op.create_index(
         "ix_account_drawer_age",
         "account",
         ["workspace_id", "lost_on", "id"],
@@ -646,6 +662,64 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("state = 'claimed'"),
         postgresql_where=sa.text("state = 'claimed'"),
+    )
+    op.create_table(
+        "follow_up",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("tell_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("heard", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "ix_follow_up_account", "follow_up", ["workspace_id", "account_id"], unique=False
+    )
+    op.create_index(
+        "ix_follow_up_member",
+        "follow_up",
+        ["workspace_id", "member_id", "due_on"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_follow_up_tell",
+        "follow_up",
+        ["tell_at"],
+        unique=False,
+        sqlite_where=sa.text("tell_at IS NOT NULL"),
+        postgresql_where=sa.text("tell_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ux_follow_up_open",
+        "follow_up",
+        ["workspace_id", "account_id"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_table(
         "deadline",

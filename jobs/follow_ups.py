@@ -1,0 +1,129 @@
+"""An executive who has not yet heard a customer is told, once, and so is who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+
+from domain.calendar import Hours, next_allowed, window
+from domain.digest import Nudge
+from handlers.context import id_of, mention
+from handlers.hours import hours_of
+from handlers.views.elements import View
+from handlers.views.follow_ups import hearing_of, overdue_at, overdue_for_you
+from jobs.batches import in_batches
+from jobs.context import JobContext
+from storage.due import AT_REST
+from storage.follow_ups import workspace_with_follow_up
+from storage.outbox import NewLetter
+from storage.tables import Account, FollowUp, Member
+
+_BATCH = 100
+_TOGETHER = 15  # in one message; of two blocks each, and Slack takes 50
+
+Task = tuple[FollowUp, Account]
+
+
+async def run_some(context: JobContext) -> int:
+    """See to the follow-ups in one workspace that are overdue, up to a batch; give how many.
+
+    What comes due while its executive may not be nudged waits until they may.
+    """
+    async with context.database.looking() as session:
+        workspace_id = await workspace_with_follow_up(session, context.now)
+    if workspace_id is None:
+        return 0
+    return await in_batches(
+        partial(_tell_some, context, workspace_id),
+        partial(_set_aside, context, workspace_id),
+        _BATCH,
+    )
+
+
+async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
+    async with context.workspace(workspace_id) as work:
+        tasks = await work.follow_ups.overdue(context.now, limit)
+        ids = {i for task, _ in tasks for i in (task.member_id, task.asked_by_id)}
+        people = await work.members.by_ids(ids)
+        rules = await work.workspaces.rules()
+        absences = await work.due.absences(list(people), context.now.date() - timedelta(days=1))
+        hours = {i: hours_of(m, rules, absences.get(i, ())) for i, m in people.items()}
+        ready: list[Task] = []
+        for task, account in tasks:
+            task.tell_at = None
+            if account.state in AT_REST:
+                continue
+            if people[task.member_id].active and not hours[task.member_id].allow(context.now):
+                task.tell_at = next_allowed(context.now, hours[task.member_id])
+            else:
+                ready.append((task, account))
+        letters = _to_executives(ready, people, hours, context)
+        letters += _to_askers(ready, people, hours, context)
+        await work.outbox.put_all(letters, context.now)
+        await work.commit()
+    return len(tasks)
+
+
+async def _set_aside(context: JobContext, workspace_id: str) -> None:
+    """Look at the one that is first in turn an hour later: something about it fails."""
+    async with context.workspace(workspace_id) as work:
+        for task, _ in await work.follow_ups.overdue(context.now, 1):
+            task.tell_at = context.now + timedelta(hours=1)
+        await work.commit()
+
+
+def _to_executives(
+    tasks: Sequence[Task],
+    people: Mapping[int, Member],
+    hours: Mapping[int, Hours],
+    context: JobContext,
+) -> list[NewLetter]:
+    letters = []
+    for member_id in dict.fromkeys(task.member_id for task, _ in tasks):
+        if not _hears(people[member_id]):
+            continue
+        own = [hearing_of(task, account) for task, account in tasks if task.member_id == member_id]
+        day = hours[member_id].local(context.now).date()
+        for first in range(0, len(own), _TOGETHER):
+            some = own[first : first + _TOGETHER]
+            key = f"followup:{some[0].follow_up_id}:overdue"
+            letters.append(
+                _letter(people[member_id], overdue_for_you(some, day), key, hours, context)
+            )
+    return letters
+
+
+def _to_askers(
+    tasks: Sequence[Task],
+    people: Mapping[int, Member],
+    hours: Mapping[int, Hours],
+    context: JobContext,
+) -> list[NewLetter]:
+    letters = []
+    for task, account in tasks:
+        asker, executive = people[task.asked_by_id], people[task.member_id]
+        if asker is executive or not _hears(asker):
+            continue
+        day = hours[id_of(asker)].local(context.now).date()
+        view = overdue_at(account, mention(executive), task.due_on, day)
+        letters.append(_letter(asker, view, f"followup:{task.id}:late", hours, context))
+    return letters
+
+
+def _hears(member: Member) -> bool:
+    return member.active and Nudge.OVERDUE not in member.muted.split(",")
+
+
+def _letter(
+    member: Member, view: View, key: str, hours: Mapping[int, Hours], context: JobContext
+) -> NewLetter:
+    allowed_at = next_allowed(context.now, hours[id_of(member)])
+    return NewLetter(
+        "overdue",
+        key,
+        view.to_json(),
+        allowed_at,
+        member_id=id_of(member),
+        open_for=window(allowed_at, hours[id_of(member)]),
+    )
