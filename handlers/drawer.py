@@ -55,24 +55,22 @@ async def _page(
     wanted = read_filter(text, all_reasons_of(context.rules))
     order = Sort(sort) if sort else wanted.sort
     sought, people = await _sought(context, wanted)
-    count = await drawer.count(sought)
-    if count == 0:
+    found = await drawer.find(sought)
+    if not found.count:
         if sought == Sought():
             return empty_drawer()
         regions = await drawer.regions() if wanted.region else []
-        return nothing_fits(wanted, people, regions, context.rules)
-    leaf = await drawer.leaf(
-        sought, order, _PAGE, beside=int(beside) if beside else None, back=back
-    )
+        return nothing_fits(wanted, people, regions, context.rules, by_beginning=found.by_beginning)
+    leaf = await drawer.leaf(found, order, _PAGE, beside=int(beside) if beside else None, back=back)
     if not leaf.accounts:  # all that came after was dealt or taken back meanwhile
-        leaf = await drawer.leaf(sought, order, _PAGE)
+        leaf = await drawer.leaf(found, order, _PAGE)
     lost_by = await context.work.members.by_ids(
         account.lost_by_id for account in leaf.accounts if account.lost_by_id is not None
     )
     page = Page(
         leaf.accounts,
         lost_by,
-        count=count,
+        count=found.count,
         size=_PAGE,
         before=before if leaf.earlier else 0,
         earlier=leaf.earlier,

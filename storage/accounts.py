@@ -32,7 +32,8 @@ from storage.tables import Account, Loss, Visit
 _NEAR = 80  # of 100, rapidfuzz WRatio: "globx" is 91 of "globex", "apex" 60 of "acme"
 _SHOWN = 100  # Slack shows at most this many options
 _MEANT, _ALIKE = 2_000, 500  # names on either side that are compared: see `_neighbours`
-_MANY = 100_000  # accounts past which a type-ahead offers beginnings alone
+MANY = 100_000
+"""Accounts past which a name is looked for by its beginning alone."""
 _LAST = "\U0010ffff"  # sorts behind every other character
 
 
@@ -78,12 +79,12 @@ class Accounts(Repository):
     async def starting(self, typed: str, limit: int = _SHOWN) -> list[Account]:
         """Give accounts for a type-ahead: those that begin with the words typed, then others."""
         key = name_key(typed)
-        begins = _begins(key)
+        begin = begins(key)
         rows = await self.session.exec(
-            self._all().where(begins).order_by(col(Account.name_key)).limit(limit)
+            self._all().where(begin).order_by(col(Account.name_key)).limit(limit)
         )
         found = list(rows)
-        if len(found) == limit or not key or await self._there_are_more_than(_MANY):
+        if len(found) == limit or not key or await self.are_more_than(MANY):
             return found
         holds = or_(
             col(Account.name_key).contains(key, autoescape=True),
@@ -91,7 +92,7 @@ class Accounts(Repository):
         )
         others = await self.session.exec(
             self._all()
-            .where(holds, not_(begins))
+            .where(holds, not_(begin))
             .order_by(col(Account.name_key))
             .limit(limit - len(found))
         )
@@ -197,7 +198,8 @@ class Accounts(Repository):
         )
         return list(rows)
 
-    async def _there_are_more_than(self, count: int) -> bool:
+    async def are_more_than(self, count: int) -> bool:
+        """Say whether there are more accounts than this."""
         rows = await self.session.exec(
             select(Account.id)
             .where(Account.workspace_id == self.workspace_id)
@@ -242,7 +244,7 @@ def _beside() -> CompoundSelect[Any]:
 _BESIDE = _beside()
 
 
-def _begins(key: str) -> ColumnElement[bool]:
+def begins(key: str) -> ColumnElement[bool]:
     """Give the condition that a folded name begins so, as a range that its index can serve."""
     return and_(col(Account.name_key) >= key, col(Account.name_key) <= key + _LAST)
 

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, literal_column, tuple_
-from sqlmodel import col, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    literal_column,
+    select,
+    tuple_,
+)
+from sqlmodel import col
+from sqlmodel import select as select_rows
 from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.drawer_filter import Sort
 from domain.names import name_key
+from storage.accounts import MANY, Accounts, begins
 from storage.repository import Repository
-from storage.sql import table_of
+from storage.sql import run, table_of
 from storage.tables import Account, Member
-from storage.tables.accounts import IN_DRAWER
+from storage.tables.accounts import COMPARTMENT, IN_DRAWER
 
-COUNTED = 10_000
-"""Counting stops here: more is "more than"."""
+COUNTED = 1_000
+"""Counting stops here: more is "more than". So many are sorted; where more fit, an order is walked
+until a page of them is found."""
 
 _EVERYTHING = 0
 
@@ -39,6 +53,29 @@ class Sought:
     name: str = ""
 
 
+class Compartment(NamedTuple):
+    """Where accounts lie that agree in these three; empty is not known."""
+
+    reason: str
+    tier: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What fits: how many, up to one more than `COUNTED`, and how to get at it.
+
+    `ids` are None where it is more. `compartments` are those in which it lies, None where it may
+    lie in any. `by_beginning`: only names that begin with the words were looked for.
+    """
+
+    count: int
+    ids: Sequence[int] | None
+    fits: Sequence[ColumnElement[bool]]
+    compartments: Collection[Compartment] | None
+    by_beginning: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One page, and whether there are others on either side of it."""
@@ -50,33 +87,91 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A part of an order in which one indexed column leads; ids break ties."""
+    """A part of an order in which one indexed column leads; ids break ties.
+
+    `flagged`: whether its accounts have a tier, None where some do.
+    """
 
     fits: ColumnElement[bool] | None
     key: Column[Any] | None
     down: bool = False
+    flagged: bool | None = None
 
 
 _ACCOUNT = table_of(Account).c
 _TIER, _VALUE, _LOST_ON = _ACCOUNT.tier, _ACCOUNT.value_minor, _ACCOUNT.lost_on
 _ORDERS: dict[Sort, tuple[_Stretch, ...]] = {
     Sort.VALUE: (
-        _Stretch(_TIER.is_not(None) & _VALUE.is_not(None), _VALUE, down=True),
-        _Stretch(_TIER.is_not(None) & _VALUE.is_(None), None),
-        _Stretch(_TIER.is_(None) & _VALUE.is_not(None), _VALUE, down=True),
-        _Stretch(_TIER.is_(None) & _VALUE.is_(None), None),
+        _Stretch(_TIER.is_not(None) & _VALUE.is_not(None), _VALUE, down=True, flagged=True),
+        _Stretch(_TIER.is_not(None) & _VALUE.is_(None), None, flagged=True),
+        _Stretch(_TIER.is_(None) & _VALUE.is_not(None), _VALUE, down=True, flagged=False),
+        _Stretch(_TIER.is_(None) & _VALUE.is_(None), None, flagged=False),
     ),
     Sort.AGE: (_Stretch(_LOST_ON.is_not(None), _LOST_ON), _Stretch(_LOST_ON.is_(None), None)),
     Sort.NAME: (_Stretch(None, _ACCOUNT.name_key),),
 }
 
+_BETWEEN = "\x1f"
+_COMPARTMENT: ColumnElement[str] = literal_column(COMPARTMENT, String)
+
+
+def _compartments() -> Select[tuple[str]]:
+    """Go from each compartment straight to the next, so that it costs what there are of them."""
+    first = (
+        select(_COMPARTMENT)
+        .where(_ACCOUNT.workspace_id == bindparam("workspace"), literal_column(IN_DRAWER))
+        .order_by(_COMPARTMENT)
+        .limit(1)
+    )
+    found = select(first.scalar_subquery().label("parts")).cte("found", recursive=True)
+    following = first.where(found.c.parts < _COMPARTMENT).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.parts.is_not(None)))
+    return select(found.c.parts).where(found.c.parts.is_not(None))
+
+
+_COMPARTMENTS = _compartments()
+
 
 class Drawer(Repository):
     """Queries over the accounts that wait for a deal."""
 
+    async def find(self, sought: Sought) -> Found:
+        """Find what fits.
+
+        Of days and of beginnings of names there may be few or very many; so it is tried whether
+        one of them alone leaves few, before all is asked of the compartments that fit.
+        """
+        lying, by_beginning = None, False
+        fits: list[ColumnElement[bool]] = []
+        narrow: list[ColumnElement[bool]] = []
+        if sought.reasons or sought.tier or sought.region or sought.lost_by is not None:
+            lying = [c for c in await self._compartments() if _fits(c, sought)]
+            fits.append(_lie_in(lying))
+        if sought.lost_by is not None:
+            fits.append(col(Account.lost_by_id).in_(sought.lost_by))
+        if sought.lost_before:
+            narrow.append(col(Account.lost_on) < sought.lost_before)
+        if sought.name:
+            key = name_key(sought.name)
+            by_beginning = await Accounts(self.session, self.workspace_id).are_more_than(MANY)
+            if by_beginning:
+                narrow.append(begins(key))
+            else:
+                fits.append(col(Account.name_key).contains(key, autoescape=True))
+        fits += narrow
+        if len(fits) > 1:
+            for one in narrow:
+                few = await self._ids([one])
+                if len(few) <= COUNTED:
+                    fits = [col(Account.id).in_(few), *fits]
+                    break
+        ids = await self._ids(fits)
+        known = ids if len(ids) <= COUNTED else None
+        return Found(len(ids), known, fits, lying, by_beginning)
+
     async def leaf(
         self,
-        sought: Sought,
+        found: Found,
         sort: Sort,
         size: int,
         *,
@@ -92,28 +187,28 @@ class Drawer(Repository):
         stretches = _ORDERS[sort]
         at = _stretch_of(place, sort) if place else _EVERYTHING
         ahead = range(at, -1, -1) if back else range(at, len(stretches))
-        found: list[Account] = []
+        taken: list[Account] = []
         for index in ahead:
             start = place if index == at else None
-            wanted = size + 1 - len(found)
-            found += await self._take(sought, stretches[index], start, wanted, back=back)
-            if len(found) > size:
+            wanted = size + 1 - len(taken)
+            taken += await self._take(found, stretches[index], start, wanted, back=back)
+            if len(taken) > size:
                 break
-        more = len(found) > size
-        shown = found[:size]
+        more = len(taken) > size
+        shown = taken[:size]
         if back:
             return Leaf(shown[::-1], earlier=more, later=place is not None)
         return Leaf(shown, earlier=place is not None, later=more)
 
-    async def count(self, sought: Sought) -> int:
-        """Count what fits, up to one more than `COUNTED`."""
-        some = self._fitting(sought, select(Account.id)).limit(COUNTED + 1).subquery()
-        return (await self.session.exec(select(func.count()).select_from(some))).one()
+    async def is_empty(self) -> bool:
+        """Say whether nothing waits."""
+        rows = await self.session.exec(self._waiting(select_rows(Account.id)).limit(1))
+        return rows.first() is None
 
     async def people_called(self, words: str) -> list[Member]:
         """Give the members, also those who left, in whose name the words stand."""
         rows = await self.session.exec(
-            select(Member)
+            select_rows(Member)
             .where(
                 Member.workspace_id == self.workspace_id,
                 col(Member.name_key).contains(name_key(words), autoescape=True),
@@ -124,26 +219,32 @@ class Drawer(Repository):
 
     async def regions(self) -> list[str]:
         """Give the regions that accounts in the drawer have, in order."""
-        rows = await self.session.exec(
-            self._fitting(Sought(), select(Account.region))
-            .where(col(Account.region).is_not(None))
-            .distinct()
-            .order_by(col(Account.region))
-        )
-        return [region for region in rows if region]
+        return sorted({lying.region for lying in await self._compartments()} - {""})
+
+    async def _compartments(self) -> list[Compartment]:
+        rows = await run(self.session, _COMPARTMENTS, [{"workspace": self.workspace_id}])
+        return [Compartment(*parts.split(_BETWEEN, 2)) for parts in rows.scalars()]
 
     async def _row(self, account_id: int) -> Account | None:
         rows = await self.session.exec(
-            select(Account).where(
+            select_rows(Account).where(
                 Account.workspace_id == self.workspace_id, Account.id == account_id
             )
         )
         return rows.one_or_none()
 
+    async def _ids(self, fits: Sequence[ColumnElement[bool]]) -> list[int]:
+        """Give what fits, in no order, up to one more than `COUNTED`."""
+        statement = self._waiting(select_rows(Account.id)).where(*fits).limit(COUNTED + 1)
+        return [found for found in await self.session.exec(statement) if found is not None]
+
     async def _take(
-        self, sought: Sought, stretch: _Stretch, start: Account | None, most: int, *, back: bool
+        self, found: Found, stretch: _Stretch, start: Account | None, most: int, *, back: bool
     ) -> list[Account]:
-        statement = self._fitting(sought, select(Account))
+        fits = _within(found, stretch)
+        if fits is None:
+            return []
+        statement = self._waiting(select_rows(Account)).where(*fits)
         if stretch.fits is not None:
             statement = statement.where(stretch.fits)
         keys = [_ACCOUNT.id] if stretch.key is None else [stretch.key, _ACCOUNT.id]
@@ -155,25 +256,41 @@ class Drawer(Repository):
         order = [key.desc() if down else key.asc() for key in keys]
         return list(await self.session.exec(statement.order_by(*order).limit(most)))
 
-    def _fitting(self, sought: Sought, statement: SelectOfScalar[Any]) -> SelectOfScalar[Any]:
-        """Narrow a statement to what is in the drawer and fits."""
-        statement = statement.where(
-            Account.workspace_id == self.workspace_id, literal_column(IN_DRAWER)
-        )
-        if sought.reasons:
-            statement = statement.where(col(Account.reason).in_(sought.reasons))
-        if sought.tier:
-            statement = statement.where(func.lower(Account.tier) == sought.tier.lower())
-        if sought.lost_before:
-            statement = statement.where(col(Account.lost_on) < sought.lost_before)
-        if sought.lost_by is not None:
-            statement = statement.where(col(Account.lost_by_id).in_(sought.lost_by))
-        if sought.region:
-            statement = statement.where(func.lower(Account.region) == sought.region.lower())
-        if sought.name:
-            words = name_key(sought.name)
-            statement = statement.where(col(Account.name_key).contains(words, autoescape=True))
-        return statement
+    def _waiting(self, statement: SelectOfScalar[Any]) -> SelectOfScalar[Any]:
+        """Narrow a statement to what is in the drawer."""
+        return statement.where(Account.workspace_id == self.workspace_id, literal_column(IN_DRAWER))
+
+
+def _fits(lying: Compartment, sought: Sought) -> bool:
+    """Say whether what lies here fits in all that it has in common."""
+    return (
+        (not sought.reasons or lying.reason in sought.reasons)
+        and (not sought.tier or lying.tier.casefold() == sought.tier.casefold())
+        and (not sought.region or lying.region.casefold() == sought.region.casefold())
+    )
+
+
+def _lie_in(compartments: Collection[Compartment]) -> ColumnElement[bool]:
+    parts = [_BETWEEN.join(lying) for lying in compartments]
+    return _COMPARTMENT.in_(bindparam("compartments", parts, String, expanding=True))
+
+
+def _within(found: Found, stretch: _Stretch) -> list[ColumnElement[bool]] | None:
+    """Give the conditions by which a stretch is walked; None where nothing in it can fit.
+
+    Of many that fit, the index of the order has to be walked and no other looked at: so what else
+    is asked stands in a CASE, which no index serves.
+    """
+    lying = found.compartments
+    if (
+        lying is not None
+        and stretch.flagged is not None
+        and not any(bool(one.tier) == stretch.flagged for one in lying)
+    ):
+        return None
+    if found.ids is not None:
+        return [col(Account.id).in_(found.ids)]
+    return [case((and_(*found.fits), 1), else_=0) == 1] if found.fits else []
 
 
 def _stretch_of(place: Account, sort: Sort) -> int:

@@ -68,13 +68,22 @@ def empty_drawer() -> View:
 
 
 def nothing_fits(
-    wanted: DrawerFilter, people: Sequence[str], regions: Sequence[str], rules: Rules
+    wanted: DrawerFilter,
+    people: Sequence[str],
+    regions: Sequence[str],
+    rules: Rules,
+    *,
+    by_beginning: bool,
 ) -> View:
     """Say that no account fits, and how the filter was read."""
     text = words(f"Nothing in the drawer fits: {_read_as(wanted, people, rules)}.")
     elements: list[Element] = [Paragraph(text)]
     if regions:
         elements.append(Note(words(f"Regions in the drawer: {', '.join(regions[:20])}.")))
+    if by_beginning:
+        elements.append(
+            Note(words("Among so many accounts I look for names that begin like that."))
+        )
     return View(in_plain_words(text), (*elements, _hint()))
 
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, String, TextClause, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 IN_DRAWER = "account.state IN ('code 99', 'lost')"
 """The accounts that wait for a deal, in the words of the indexes over them (a partial index serves
 a query only where the query says the same, without parameters)."""
 
+COMPARTMENT = (
+    "(coalesce(account.reason, '') || '\x1f' || coalesce(account.tier, '') "
+    "|| '\x1f' || coalesce(account.region, ''))"
+)
+"""Reason, tier and region in one, in the words of the index over them, where accounts that agree in
+all three lie side by side. U+001F stands between the parts."""
+
 BY_CODE = String().with_variant(String(collation="C"), "postgresql")
 """Text in the same order on both databases, so that pages and turns agree."""
 
 
-def _drawer_index(name: str, *columns: str, also: str = "") -> Index:
+def _drawer_index(name: str, *columns: str | TextClause, also: str = "") -> Index:
     where = text(IN_DRAWER.replace("account.", "") + also)
     return Index(name, "workspace_id", *columns, sqlite_where=where, postgresql_where=where)
 
@@ -35,6 +42,12 @@ class Account(SQLModel, table=True):
         _drawer_index("ix_account_flagged", "value_minor", "id", also=" AND tier IS NOT NULL"),
         _drawer_index("ix_account_unflagged", "value_minor", "id", also=" AND tier IS NULL"),
         _drawer_index("ix_account_drawer_age", "lost_on", "id"),
+        _drawer_index(
+            "ix_account_compartment",
+            text(COMPARTMENT.replace("account.", "")),
+            "lost_by_id",
+            "lost_on",
+        ),
         Index("ix_account_holder", "workspace_id", "holder_id", "state"),
     )
     id: int | None = Field(default=None, primary_key=True)

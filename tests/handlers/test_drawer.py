@@ -101,6 +101,15 @@ async def test_nothing_that_fits_is_said_with_what_there_is(desk: Desk) -> None:
     assert "nobody called “Zoë”. In the team are Ada Fox, Ben Ruiz," in said
 
 
+async def test_among_very_many_it_is_said_that_names_are_found_by_their_beginning(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(desk)
+    monkeypatch.setattr("storage.drawer.MANY", 3)
+    assert "25 accounts" in reply_of(await desk.types(MAX, "drawer shop"))
+    assert "I look for names that begin" in reply_of(await desk.types(MAX, "drawer hop 01"))
+
+
 async def test_an_empty_drawer_says_how_to_fill_it(desk: Desk) -> None:
     assert "drawer is empty" in reply_of(await desk.types(MAX, "drawer"))
 

@@ -56,7 +56,7 @@ async def test_among_very_many_only_neighbours_are_compared(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(storage.accounts, "_ALIKE", 1)
-    monkeypatch.setattr(storage.accounts, "_MANY", 3)
+    monkeypatch.setattr(storage.accounts, "MANY", 3)
     async with database.workspace(WORKSPACE) as work:
         await given(work, "Acme", "Bcme", "Cyan", "Dune", "Acmo Holding")
         assert names(await work.accounts.alike("Acmee")) == ["Acme"]

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+import storage.drawer
 from domain.account_life import State
 from domain.drawer_filter import Sort
 from domain.names import name_key
@@ -84,17 +85,20 @@ async def test_leafing_on_and_back_shows_each_account_once(
     """D2: forwards to the end, and backwards to the beginning."""
     wanted = in_order(full, sort)
     async with database.reading(WORKSPACE) as work:
-        leaf = await work.drawer.leaf(Sought(), sort, 7)
+        everything = await work.drawer.find(Sought())
+        leaf = await work.drawer.leaf(everything, sort, 7)
         seen = [leaf]
         assert not leaf.earlier
         while leaf.later:
-            leaf = await work.drawer.leaf(Sought(), sort, 7, beside=leaf.accounts[-1].id)
+            leaf = await work.drawer.leaf(everything, sort, 7, beside=leaf.accounts[-1].id)
             assert leaf.earlier
             seen.append(leaf)
         assert [a.name for leaf in seen for a in leaf.accounts] == wanted
         back = []
         while leaf.earlier:
-            leaf = await work.drawer.leaf(Sought(), sort, 7, beside=leaf.accounts[0].id, back=True)
+            leaf = await work.drawer.leaf(
+                everything, sort, 7, beside=leaf.accounts[0].id, back=True
+            )
             assert leaf.later
             back.append(leaf)
         assert [a.name for leaf in reversed(back) for a in leaf.accounts] == wanted[: 7 * len(back)]
@@ -105,13 +109,15 @@ async def test_the_place_is_kept_while_accounts_are_dealt(
 ) -> None:
     wanted = in_order(full, Sort.VALUE)
     async with database.workspace(WORKSPACE) as work:
-        first = await work.drawer.leaf(Sought(), Sort.VALUE, 10)
+        everything = await work.drawer.find(Sought())
+        first = await work.drawer.leaf(everything, Sort.VALUE, 10)
         for account in first.accounts:
             account.state = State.ASSIGNED
         await work.session.flush()
-        second = await work.drawer.leaf(Sought(), Sort.VALUE, 10, beside=first.accounts[-1].id)
+        everything = await work.drawer.find(Sought())
+        second = await work.drawer.leaf(everything, Sort.VALUE, 10, beside=first.accounts[-1].id)
         assert [a.name for a in second.accounts] == wanted[10:20]
-        gone = await work.drawer.leaf(Sought(), Sort.VALUE, 10, beside=999_999)
+        gone = await work.drawer.leaf(everything, Sort.VALUE, 10, beside=999_999)
         assert [a.name for a in gone.accounts] == wanted[10:20]
 
 
@@ -132,25 +138,84 @@ async def test_what_is_sought_has_to_fit_in_every_part(
     ]
     async with database.reading(WORKSPACE) as work:
         assert fits
-        assert await work.drawer.count(sought) == len(fits)
-        leaf = await work.drawer.leaf(sought, Sort.NAME, 50)
+        found = await work.drawer.find(sought)
+        assert found.count == len(fits)
+        leaf = await work.drawer.leaf(found, Sort.NAME, 50)
         assert [a.name for a in leaf.accounts] == in_order(fits, Sort.NAME)
-        assert await work.drawer.count(Sought(name="100%")) == 0
-        assert await work.drawer.count(Sought(lost_by=frozenset())) == 0
+        assert (await work.drawer.find(Sought(name="100%"))).count == 0
+        assert (await work.drawer.find(Sought(lost_by=frozenset()))).count == 0
         assert await work.drawer.regions() == ["East", "West"]
+
+
+@pytest.mark.parametrize("counted", [0, 5, 1_000])
+@pytest.mark.parametrize("sort", list(Sort))
+async def test_what_fits_comes_in_order_whether_few_or_many_do(
+    database: Database,
+    full: list[Account],
+    sort: Sort,
+    counted: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """D2: few are sorted, of many an order is walked."""
+    monkeypatch.setattr(storage.drawer, "COUNTED", counted)
+    east = [a for a in full if a.region == "East" and a.reason == "price"]
+    flagged = [a for a in full if a.tier and a.lost_on and a.lost_on < date(2026, 2, 1)]
+    for sought, fits in (
+        (Sought(region="EAST", reasons=("price",)), east),
+        (Sought(tier="biggest", lost_before=date(2026, 2, 1)), flagged),
+    ):
+        async with database.reading(WORKSPACE) as work:
+            found = await work.drawer.find(sought)
+            assert found.count == min(len(fits), counted + 1)
+            leaf = await work.drawer.leaf(found, sort, 50)
+            assert [a.name for a in leaf.accounts] == in_order(fits, sort)
+
+
+@pytest.mark.parametrize("counted", [0, 1_000])
+async def test_among_very_many_a_name_is_found_by_its_beginning(
+    database: Database, full: list[Account], counted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.drawer, "COUNTED", counted)
+    ones = [a for a in full if a.name.startswith("Shop 1")]
+    async with database.reading(WORKSPACE) as work:
+        inside = await work.drawer.find(Sought(name="hop 1"))
+        assert (inside.count > 0, inside.by_beginning) == (True, False)
+        monkeypatch.setattr(storage.drawer, "MANY", 3)
+        assert (await work.drawer.find(Sought(name="hop 1"))).count == 0
+        for sought in (Sought(name="Shop 1"), Sought(name="shop 1", reasons=("price", "billing"))):
+            found = await work.drawer.find(sought)
+            assert found.by_beginning
+            leaf = await work.drawer.leaf(found, Sort.NAME, 50)
+            assert [a.name for a in leaf.accounts] == in_order(ones, Sort.NAME)
+
+
+async def test_regions_are_told_apart_despite_case_and_accents(
+    database: Database, full: list[Account]
+) -> None:
+    async with database.workspace(WORKSPACE) as work:
+        account = await work.accounts.named("Shop 1")
+        assert account is not None
+        account.region = "Île-de-France"
+        account.state = State.LOST
+        await work.session.flush()
+        for region, count in (("île-de-france", 1), ("ÎLE-DE-FRANCE", 1), ("France", 0)):
+            assert (await work.drawer.find(Sought(region=region))).count == count
 
 
 async def test_another_workspace_sees_nothing(database: Database, full: list[Account]) -> None:
     async with database.reading("T0OTHER") as work:
-        assert await work.drawer.count(Sought()) == 0
-        assert (await work.drawer.leaf(Sought(), Sort.VALUE, 5)).accounts == []
+        everything = await work.drawer.find(Sought())
+        assert everything.count == 0
+        assert (await work.drawer.leaf(everything, Sort.VALUE, 5)).accounts == []
         assert await work.drawer.regions() == []
         assert await work.drawer.people_called("ada") == []
-        leaf = await work.drawer.leaf(Sought(), Sort.VALUE, 5, beside=full[0].id)
+        leaf = await work.drawer.leaf(everything, Sort.VALUE, 5, beside=full[0].id)
         assert leaf.accounts == []
 
 
 async def test_days_count_from_the_loss(database: Database, full: list[Account]) -> None:
     early = Sought(lost_before=date(2026, 1, 1) + timedelta(days=1))
     async with database.reading(WORKSPACE) as work:
-        assert await work.drawer.count(early) == sum(a.lost_on == date(2026, 1, 1) for a in full)
+        assert (await work.drawer.find(early)).count == sum(
+            a.lost_on == date(2026, 1, 1) for a in full
+        )
