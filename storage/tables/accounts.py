@@ -21,6 +21,8 @@ all three lie side by side. U+001F stands between the parts."""
 BY_CODE = String().with_variant(String(collation="C"), "postgresql")
 """Text in the same order on both databases, so that pages and turns agree."""
 
+_HELD = text("holder_id IS NOT NULL")
+
 
 def _drawer_index(name: str, *columns: str | TextClause, also: str = "") -> Index:
     where = text(IN_DRAWER.replace("account.", "") + also)
@@ -37,7 +39,6 @@ class Account(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "name_key"),
         UniqueConstraint("workspace_id", "external_id"),
-        Index("ix_account_state", "workspace_id", "state", "name_key"),
         Index("ix_account_touched", "workspace_id", "state", "touched_at"),
         _drawer_index("ix_account_flagged", "value_minor", "id", also=" AND tier IS NOT NULL"),
         _drawer_index("ix_account_unflagged", "value_minor", "id", also=" AND tier IS NULL"),
@@ -48,7 +49,12 @@ class Account(SQLModel, table=True):
             "lost_by_id",
             "lost_on",
         ),
-        Index("ix_account_holder", "workspace_id", "holder_id", "state"),
+        Index(
+            "ix_account_holder",
+            *("workspace_id", "holder_id", "state"),
+            sqlite_where=_HELD,
+            postgresql_where=_HELD,
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")

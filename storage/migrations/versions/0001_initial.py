@@ -239,10 +239,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('code 99', 'lost') AND tier IS NOT NULL"),
     )
     op.create_index(
-        "ix_account_holder", "account", ["workspace_id", "holder_id", "state"], unique=False
-    )
-    op.create_index(
-        "ix_account_state", "account", ["workspace_id", "state", "name_key"], unique=False
+        "ix_account_holder",
+        "account",
+        ["workspace_id", "holder_id", "state"],
+        unique=False,
+        sqlite_where=sa.text("holder_id IS NOT NULL"),
+        postgresql_where=sa.text("holder_id IS NOT NULL"),
     )
     op.create_index(
         "ix_account_touched", "account", ["workspace_id", "state", "touched_at"], unique=False
