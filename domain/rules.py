@@ -55,7 +55,8 @@ class Rules:
     points_visit: Annotated[int, Spec("points of a visit", least=0, most=1000)] = 1
     points_why: Annotated[int, Spec("points of a why documented", least=0, most=1000)] = 3
     campaign_name: Annotated[
-        str, Spec("what the campaign is called, which the board can show; none is no campaign", "name")
+        str,
+        Spec("what the campaign is called, which the board can show; none is no campaign", "name"),
     ] = ""
     campaign_from: Annotated[str, Spec("first day of the campaign", kind="day")] = ""
     campaign_to: Annotated[str, Spec("last day of the campaign", kind="day")] = ""

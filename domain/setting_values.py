@@ -10,10 +10,12 @@ from decimal import Decimal, InvalidOperation
 from zoneinfo import available_timezones
 
 from domain.errors import Refused
+from domain.names import tidy
 from domain.plan_text import read_steps, read_tiers, steps_text, tiers_text
 from domain.reason_list import read_reasons, reasons_text
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LONGEST_NAME = 60
 _TRUE, _FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0", "none"}
 
 Value = str | int | bool
@@ -152,6 +154,13 @@ def _steps(key: str, text: str) -> str:
     return "" if not text or text.lower() in _FALSE else steps_text(read_steps(key, text))
 
 
+def _name(key: str, text: str) -> str:
+    name = "" if text.lower() in _FALSE else tidy(text)
+    if len(name) > _LONGEST_NAME:
+        raise Refused(f"{key} takes up to {_LONGEST_NAME} characters.")
+    return name
+
+
 def _reasons(_key: str, text: str) -> str:
     return "" if text.lower() in _FALSE else reasons_text(read_reasons(text))
 
@@ -160,6 +169,7 @@ _KINDS: dict[str, Callable[[str, str], str]] = {
     "day": _day,
     "tiers": _tiers,
     "steps": _steps,
+    "name": _name,
     "reasons": _reasons,
     "zone": _zone,
     "channel": _channel,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.errors import Refused
 from domain.leaderboard import Standing, standings
-from domain.periods import Period, period_with, read_period
+from domain.periods import CAMPAIGN, Period, campaign_period, period_with, read_period
 from domain.roles import Permission, can
 from domain.rules import Rules
 from handlers.context import Context
@@ -26,7 +28,8 @@ async def show_board(context: Context, event: Command) -> list[Effect]:
     if asked in _SWITCH:
         return [Reply(await _show_or_hide(context, shown=_SWITCH[asked]))]
     today = _today(context.rules, context.now)
-    period = read_period(event.text, today, context.rules.leaderboard_period)
+    default, campaign = context.rules.leaderboard_period, campaign_of(context.rules)
+    period = read_period(event.text, today, default, campaign)
     board = await _standings(context.work, context.rules, period)
     if not board:
         return [Reply(empty_board(period))]
@@ -38,8 +41,7 @@ async def show_board(context: Context, event: Command) -> list[Effect]:
 
 async def post_board(context: Context, event: Action) -> list[Effect]:
     """Post a board to the leaderboard's channel, or where the button was pressed."""
-    start = date.fromisoformat(event.payload["start"])
-    period = period_with(event.payload["period"], start)
+    period = _period_meant(context.rules, event.payload)
     board = await _standings(context.work, context.rules, period)
     if not board:
         return [Reply(empty_board(period))]
@@ -85,8 +87,27 @@ async def _show_or_hide(context: Context, *, shown: bool) -> View:
 
 async def _standings(work: UnitOfWork, rules: Rules, period: Period) -> list[Standing]:
     start, end = period.instants(ZoneInfo(rules.time_zone))
-    tallies = await work.board.tallies(start, end, first_day=period.start, currency=rules.currency)
-    return standings(tallies, rules)
+    counted = await work.board.counted(start, end, first_day=period.start, currency=rules.currency)
+    return standings(counted, rules)
+
+
+def campaign_of(rules: Rules) -> Period | None:
+    """Give the campaign that is set, None where there is none."""
+    if not rules.campaign_name:
+        return None
+    first, last = map(date.fromisoformat, (rules.campaign_from, rules.campaign_to))
+    return campaign_period(rules.campaign_name, first, last)
+
+
+def _period_meant(rules: Rules, payload: Mapping[str, str]) -> Period:
+    """Give the period whose board a button posts."""
+    start = date.fromisoformat(payload["start"])
+    if payload["period"] != CAMPAIGN:
+        return period_with(payload["period"], start)
+    campaign = campaign_of(rules)
+    if campaign is None or campaign.start != start:
+        raise Refused("The campaign is another one by now. See it with `/lost board campaign`.")
+    return campaign
 
 
 def _today(rules: Rules, now: datetime) -> date:

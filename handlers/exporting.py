@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -165,7 +166,7 @@ class _Export:
         today = self.now.astimezone(zone).date()
         period = read_period("", today, self.rules.leaderboard_period)
         start, end = period.instants(zone)
-        tallies = await self.work.board.tallies(
+        counted = await self.work.board.counted(
             start, end, first_day=period.start, currency=self.rules.currency
         )
         currency = self.rules.currency
@@ -173,11 +174,11 @@ class _Export:
             ["Rank", "Name", "Points", "Wins", "Value", "Currency", "Visits", "Whys", "Period"],
             [
                 (
-                    *(each.rank, each.tally.name, each.points, each.tally.wins),
+                    *(each.rank, each.tally.name, each.tally.points, _part(each.tally.wins)),
                     *(amount(each.tally.value_minor, currency), currency),
                     *(each.tally.visits, each.tally.whys, words_for(period)),
                 )
-                for each in standings(tallies, self.rules)
+                for each in standings(counted, self.rules)
             ],
         )
 
@@ -226,6 +227,11 @@ def amount(minor: int | None, currency: str | None) -> Decimal | None:
 def _by_field(fields: Sequence[Field], rows: list[dict[str, Value]]) -> Table:
     """Put each field's values under its heading."""
     return _under([field.label for field in fields], [[row[f.key] for f in fields] for row in rows])
+
+
+def _part(wins: Fraction) -> Value:
+    """Give a count of wins, of shared ones their part."""
+    return wins.numerator if wins.denominator == 1 else Decimal(f"{float(wins):.2f}")
 
 
 def _under(headings: Sequence[str], rows: Sequence[Sequence[Value]]) -> Table:

@@ -169,3 +169,20 @@ def _must_fit(rules: Rules, changed: Mapping[str, Value]) -> None:
             "days are not in that order.",
             field=field,
         )
+    _must_be_whole_campaign(rules)
+
+
+def _must_be_whole_campaign(rules: Rules) -> None:
+    """Refuse a campaign without a name, a first or a last day, or that ends before it begins."""
+    keys = ("campaign_name", "campaign_from", "campaign_to")
+    missing = [key for key in keys if not getattr(rules, key)]
+    if len(missing) in {1, 2}:
+        raise Refused(
+            "A campaign has a name, a first and a last day: "
+            "`/lost settings campaign_name=Spring campaign_from=2026-03-02 "
+            "campaign_to=2026-03-31`. "
+            "Leave all three empty where there is none.",
+            field=missing[0],
+        )
+    if rules.campaign_to < rules.campaign_from:
+        raise Refused("The campaign would end before it begins.", field="campaign_to")

@@ -2,101 +2,112 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Integer,
-    and_,
-    case,
-    cast,
-    func,
-    literal,
-    select,
-    union_all,
-)
+from sqlalchemy import and_, case, func, select
 
-from domain.leaderboard import Tally
+from domain.leaderboard import Counted, Win, Work
 from storage.repository import Repository
 from storage.sql import run, table_of
-from storage.tables import Claim, Member, Visit
+from storage.tables import Claim, LedgerLine, Member, Visit
 
 
 class Board(Repository):
-    """Counts a period's wins, visits and whys by member, in one statement."""
+    """Reads a period's wins, visits and whys, and whose they are."""
 
-    async def tallies(
+    async def counted(
         self, start: datetime, end: datetime, *, first_day: date, currency: str
-    ) -> list[Tally]:
-        """Count what was approved and written down from `start` up to and without `end`.
+    ) -> Counted:
+        """Give what was approved and written down from `start` up to and without `end`.
 
         A win counts when it is approved, a visit when it is logged, so that what comes in late is
         on the next board and nothing is counted twice. `late` wins came back before `first_day`.
-        Values are summed in `currency` alone. Who left or does not want to be named is not on it.
+        Values are those in `currency` alone. Who left or does not want to be named has no name.
         """
-        claim, visit, member = table_of(Claim), table_of(Visit), table_of(Member)
-        nought = literal(0, Integer)
-        whole = claim.c.extent == "whole"
-        in_currency = case(
-            (and_(whole, claim.c.currency == currency), claim.c.value_minor), else_=0
+        wins = await self._wins(start, end, first_day, currency)
+        work = await self._work(start, end)
+        names = await self._names({*work, *(member for win in wins for member in win.parts)})
+        return Counted(names, wins, work)
+
+    async def _wins(
+        self, start: datetime, end: datetime, first_day: date, currency: str
+    ) -> list[Win]:
+        """Give the wins approved, each with its parts as they were approved.
+
+        A win that pays nothing is all its claimant's.
+        """
+        claim, line = table_of(Claim), table_of(LedgerLine)
+        of_claim = and_(
+            line.c.workspace_id == self.workspace_id,
+            line.c.claim_id == claim.c.id,
+            line.c.entry == "approved",
         )
-        late = case((and_(whole, claim.c.won_on < first_day), 1), else_=0)
-        wins = (
+        rows = await run(
+            self.session,
             select(
+                claim.c.id,
                 claim.c.member_id,
-                func.sum(case((whole, 1), else_=0)).label("wins"),
-                func.sum(in_currency).label("value_minor"),
-                nought.label("visits"),
-                nought.label("whys"),
-                func.sum(late).label("late"),
-                func.sum(case((whole, 0), else_=1)).label("footholds"),
+                claim.c.extent,
+                claim.c.currency,
+                claim.c.value_minor,
+                claim.c.won_on,
+                line.c.member_id.label("sharer"),
+                line.c.amount_minor,
             )
+            .select_from(claim.outerjoin(line, of_claim))
             .where(
                 claim.c.workspace_id == self.workspace_id,
                 claim.c.state == "approved",
                 claim.c.decided_at >= start,
                 claim.c.decided_at < end,
             )
-            .group_by(claim.c.member_id)
+            .order_by(claim.c.id, case((line.c.member_id == claim.c.member_id, 0), else_=1))
+            .order_by(line.c.member_id),
         )
+        parts: dict[int, dict[int, int]] = defaultdict(dict)
+        wins = {}
+        for row in rows:
+            if row.amount_minor:
+                parts[row.id][row.sharer] = row.amount_minor
+            whole = row.extent == "whole"
+            wins[row.id] = Win(
+                parts[row.id] or {row.member_id: 1},
+                row.value_minor if whole and row.currency == currency else 0,
+                whole,
+                late=whole and row.won_on < first_day,
+            )
+        return list(wins.values())
+
+    async def _work(self, start: datetime, end: datetime) -> dict[int, Work]:
+        visit = table_of(Visit)
         why = case((visit.c.verified_reason.is_not(None), visit.c.account_id))
-        visits = (
+        rows = await run(
+            self.session,
             select(
                 visit.c.member_id,
-                nought,
-                nought,
-                func.count(),
-                func.count(why.distinct()),
-                nought,
-                nought,
+                func.count().label("visits"),
+                func.count(why.distinct()).label("whys"),
             )
             .where(
                 visit.c.workspace_id == self.workspace_id,
                 visit.c.logged_at >= start,
                 visit.c.logged_at < end,
             )
-            .group_by(visit.c.member_id)
+            .group_by(visit.c.member_id),
         )
-        counted = union_all(wins, visits).subquery()
-        columns: list[ColumnElement[Any]] = [member.c.id.label("member_id"), member.c.name]
-        figures = ("wins", "value_minor", "visits", "whys", "late", "footholds")
-        columns += [
-            cast(func.sum(counted.c[figure]), BigInteger).label(figure) for figure in figures
-        ]
+        return {row.member_id: Work(row.visits, row.whys) for row in rows}
+
+    async def _names(self, ids: Collection[int]) -> dict[int, str]:
+        member = table_of(Member)
         rows = await run(
             self.session,
-            select(*columns)
-            .join(
-                member,
-                and_(
-                    member.c.workspace_id == self.workspace_id,
-                    member.c.id == counted.c.member_id,
-                    member.c.active,
-                    member.c.on_board,
-                ),
-            )
-            .group_by(member.c.id, member.c.name),
+            select(member.c.id, member.c.name).where(
+                member.c.workspace_id == self.workspace_id,
+                member.c.id.in_(ids),
+                member.c.active,
+                member.c.on_board,
+            ),
         )
-        return [Tally(**row) for row in rows.mappings()]
+        return {row.id: row.name for row in rows}

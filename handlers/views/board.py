@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import ceil
+
 from domain.leaderboard import Standing
 from domain.money import Money
 from domain.periods import Period, words_for
@@ -36,7 +39,7 @@ def board_page(standings: list[Standing], period: Period, rules: Rules) -> View:
         Chart(
             "Points",
             "points",
-            tuple((standing.tally.name, float(standing.points)) for standing in shown),
+            tuple((standing.tally.name, float(standing.tally.points)) for standing in shown),
         ),
         Table(
             ("#", "Who", "Points", "Wins", "Won back", "Visits", "Whys"),
@@ -70,7 +73,7 @@ def empty_board(period: Period) -> View:
         "No points yet",
         (
             Paragraph(words(f"No points yet in {words_for(period)}. The first visit starts it.")),
-            Note(words("Also: ", Code("/lost board last week"), " or month, or quarter.")),
+            Note(words("Also: ", Code("/lost board last week"), " or month, quarter, campaign.")),
         ),
     )
 
@@ -83,9 +86,9 @@ def on_board_note(*, shown: bool) -> View:
 
 
 def _headline(standings: list[Standing], rules: Rules) -> str:
-    wins = sum(standing.tally.wins for standing in standings)
+    wins = ceil(sum(standing.tally.wins for standing in standings))
     visits = sum(standing.tally.visits for standing in standings)
-    footholds = sum(standing.tally.footholds for standing in standings)
+    footholds = ceil(sum(standing.tally.footholds for standing in standings))
     value = sum(standing.tally.value_minor for standing in standings)
     leaders = " and ".join(s.tally.name for s in standings if s.rank == 1)
     worth = f", {show_money(Money(value, rules.currency))} won back" if value else ""
@@ -98,13 +101,18 @@ def _headline(standings: list[Standing], rules: Rules) -> str:
 def _row(standing: Standing, rules: Rules) -> tuple[str, ...]:
     tally = standing.tally
     value = show_money(Money(tally.value_minor, rules.currency)) if tally.value_minor else ""
-    figures = (standing.rank, tally.name, standing.points, tally.wins or "", value)
+    figures = (standing.rank, tally.name, tally.points, show_part(tally.wins), value)
     return tuple(str(cell) for cell in (*figures, tally.visits or "", tally.whys or ""))
+
+
+def show_part(wins: Fraction) -> str:
+    """Write how many wins are somebody's, of shared ones their part: "2", "0.5"; none is empty."""
+    return f"{float(wins):.2f}".rstrip("0").rstrip(".") if wins else ""
 
 
 def _rule(rules: Rules) -> str:
     return (
         f"Points: {rules.points_win} a win, {rules.points_foothold} a foothold, "
         f"{rules.points_visit} a visit, "
-        f"{rules.points_why} a why documented."
+        f"{rules.points_why} a why documented. A shared win is shared here as its bounty is."
     )

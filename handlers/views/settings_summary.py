@@ -9,7 +9,7 @@ from domain.rules import Rules
 from handlers.money import of_amount, show_money
 from handlers.plans import plan_of
 from handlers.reasons import reasons_of
-from handlers.views.elements import Channel, Span, Text, words
+from handlers.views.elements import Channel, Code, Span, Text, words
 
 _SHORT = 120  # characters of a long text
 
@@ -60,9 +60,17 @@ def _board_channel(rules: Rules) -> str | Span:
 
 def _leaderboard(rules: Rules) -> Text:
     if not rules.leaderboard:
-        return words("not posted; anybody can look with /lost board.")
+        return words("not posted; anybody can look with ", Code("/lost board"), ".")
     when = f"{rules.leaderboard_weekday.capitalize()}s at {rules.leaderboard_time}"
     return words(f"{when}, of the {rules.leaderboard_period}; a win is {rules.points_win} points.")
+
+
+def _campaign(rules: Rules) -> Text:
+    shows = (Code("/lost board campaign"), " shows it.")
+    if not rules.campaign_name:
+        return words("none set; once it has a name and days, ", *shows)
+    days = f"{rules.campaign_from} to {rules.campaign_to}"
+    return words(f"{rules.campaign_name}, {days}; ", *shows)
 
 
 def _plan(rules: Rules) -> Text:
@@ -112,6 +120,7 @@ _SUMMARIES = {
     "Hours and holidays": _hours,
     "Channels": _channels,
     "Leaderboard": _leaderboard,
+    "Campaign": _campaign,
     "Bounty plan": _plan,
     "Approval and after": _approval,
     "Deal rules": _deal,

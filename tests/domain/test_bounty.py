@@ -172,9 +172,9 @@ def test_the_window_and_the_early_step_say_their_last_day() -> None:
                 window_days=90,
                 ends_on=date(2026, 6, 30),
             ),
-            "triple commission (3 × 10\xa0%), × 1.5 biggest, × 1.2 within 14 days, at most $1,000 a "
-            "claim, at most $5,000 a member, for wins within 90 days of the deal, for deals until "
-            "2026-06-30",
+            "triple commission (3 × 10\xa0%), × 1.5 biggest, × 1.2 within 14 days, at most $1,000 "
+            "a claim, at most $5,000 a member, for wins within 90 days of the deal, for deals "
+            "until 2026-06-30",
         ),
     ],
 )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.errors import Refused
-from domain.periods import Period, before, period_with, read_period, words_for
+from domain.periods import Period, before, campaign_period, period_with, read_period, words_for
 
 DAY = date(2026, 3, 4)
 
@@ -28,6 +28,19 @@ def test_periods_are_read_and_named(text: str, start: date, end: date, said: str
     period = read_period(text, DAY)
     assert (period.start, period.end) == (start, end)
     assert words_for(period) == said
+
+
+def test_a_campaign_is_meant_by_its_name_or_as_the_campaign() -> None:
+    """P1"""
+    spring = campaign_period("Spring week", date(2026, 3, 2), date(2026, 3, 2))
+    assert read_period("campaign", DAY, campaign=spring) == spring
+    assert read_period("SPRING  week", DAY, campaign=spring) == spring
+    assert read_period("week", DAY, campaign=spring).title == ""
+    assert words_for(spring) == "Spring week: 2 March 2026"
+    over_a_year = campaign_period("X", date(2026, 3, 1), date(2027, 3, 31))
+    assert words_for(over_a_year) == "X: 1 March 2026 – 31 March 2027"
+    with pytest.raises(Refused, match="No campaign is set yet"):
+        read_period("campaign", DAY)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "next week", "last", "last last week"])

@@ -36,6 +36,9 @@ from domain.setting_values import Value
         ("bounty_ends_on", "2026-12-31", "2026-12-31"),
         ("bounty_ends_on", "none", ""),
         ("policy", " We listen. ", "We listen."),
+        ("campaign_name", " Spring  week ", "Spring week"),
+        ("campaign_name", "none", ""),
+        ("reasons", "none", ""),
     ],
 )
 def test_what_people_write_is_read(key: str, text: str, value: Value) -> None:
@@ -68,6 +71,8 @@ def test_what_people_write_is_read(key: str, text: str, value: Value) -> None:
         ("bounty_early", "soon", "is written like"),
         ("bounty_ends_on", "soon", "a day such as"),
         ("policy", "", "at most"),
+        ("campaign_name", "x" * 61, "up to 60 characters"),
+        ("reasons", "price", "One reason a line"),
         ("contact_dyas", "3", "Did you mean contact_days"),
         ("zzz", "3", "no setting called zzz"),
     ],

@@ -8,8 +8,9 @@ from domain.rules import Rules
 from handlers.board import board_view
 from handlers.effects import Effect, Reply
 from handlers.views.board import SHOWN
-from handlers.views.elements import Chart, Note, Table, View
+from handlers.views.elements import Buttons, Chart, Note, Table, View
 from storage.tables import Member, Outbox
+from tests.handlers.losing import decide
 from tests.handlers.winning import a_visit, an_account, claims
 from tests.people import ADA, BEN, CHI, FAY, MAX, OTTO, WORKSPACE, Desk, reply_of
 
@@ -69,6 +70,47 @@ async def test_a_period_is_named_or_refused(desk: Desk) -> None:
     assert "Leaderboard: Q1 2026" in reply_of(await desk.types(OTTO, "board quarter"))
     assert "No points yet in 23 February" in reply_of(await desk.types(ADA, "board last week"))
     assert "Write week, month or quarter" in reply_of(await desk.types(ADA, "board decade"))
+
+
+async def test_a_campaign_is_shown_by_its_days_and_name(desk: Desk) -> None:
+    await _win(desk, ADA, "Acme")
+    assert "No campaign is set yet" in reply_of(await desk.types(ADA, "board campaign"))
+    days = "campaign_from=2026-03-01 campaign_to=2026-03-31"
+    await desk.types(MAX, f"settings campaign_name=Spring is here {days}")
+    for asked in ("campaign", "spring IS here"):
+        said = _shown(await desk.types(MAX, f"board {asked}"))
+        assert said.summary == "Leaderboard: Spring is here: 1–31 March 2026"
+    [post] = [b for e in said.elements if isinstance(e, Buttons) for b in e.buttons]
+    assert "Spring is here" in reply_of(await desk.presses(MAX, post.action, **post.payload))
+    await desk.types(MAX, "settings campaign_name= campaign_from= campaign_to=")
+    gone = reply_of(await desk.presses(MAX, post.action, **post.payload))
+    assert "The campaign is another one by now" in gone
+
+
+async def test_a_win_that_several_brought_in_is_shared_on_the_board_too(desk: Desk) -> None:
+    """P1, B4"""
+    await an_account(desk, "Acme", holder=ADA)
+    await desk.types(ADA, "Acme, 12000", "found")
+    [claim] = await claims(desk)
+    shares = {"member1": str(desk.ids[BEN]), "percent1": "40"}
+    await desk.sends(MAX, "claim.share", shares, {"claim": str(claim.id)})
+    await desk.presses(MAX, "claim.approve", claim=str(claim.id))
+    board = _shown(await desk.types(FAY, "board"))
+    assert _rows(board) == (
+        ("1", "Ada Fox", "6", "0.6", "$7,200", "", ""),
+        ("2", "Ben Ruiz", "4", "0.4", "$4,800", "", ""),
+    )
+    assert "1 customer back, $12,000 won back" in board.to_json()
+    await desk.types(BEN, "board off")
+    board = _shown(await desk.types(FAY, "board"))
+    assert _rows(board) == (("1", "Ada Fox", "6", "0.6", "$7,200", "", ""),)
+    assert "1 customer back, $7,200 won back" in board.to_json()
+
+
+async def test_a_win_that_pays_nothing_is_its_claimants(desk: Desk) -> None:
+    await decide(desk, bounty_kind="fixed", bounty_fixed="0")
+    await _win(desk, ADA, "Acme")
+    assert _rows(_shown(await desk.types(FAY, "board")))[0][:4] == ("1", "Ada Fox", "10", "1")
 
 
 async def test_a_claim_that_waits_or_was_declined_does_not_count(desk: Desk) -> None:
@@ -173,12 +215,12 @@ async def test_a_long_board_shows_the_first_and_names_no_last(desk: Desk) -> Non
 
 
 def test_the_rule_of_the_points_is_said() -> None:
-    from domain.leaderboard import Tally, standings
+    from domain.leaderboard import Counted, Work, standings
     from domain.periods import period_with
     from handlers.views.board import board_page
 
     rules = Rules(points_win=7)
-    board = standings([Tally(1, "Ada", visits=1)], rules)
+    board = standings(Counted({1: "Ada"}, work={1: Work(visits=1)}), rules)
     view = board_page(board, period_with("week", datetime(2026, 3, 2, tzinfo=UTC).date()), rules)
     assert "Points: 7 a win, 5 a foothold, 1 a visit, 3 a why documented." in view.to_json()
     assert "1 visit. In front: Ada." in view.to_json()

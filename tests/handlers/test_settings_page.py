@@ -60,6 +60,11 @@ async def test_a_channel_is_called_by_its_name_not_its_id(desk: Desk) -> None:
         ({"team_channel": "C0TEAM", "announce_losses": "off"}, "#C0TEAM does not hear of losses"),
         ({}, "Mondays at 09:00, of the week"),
         ({"leaderboard": "off"}, "not posted"),
+        ({}, "none set; once it has a name and days"),
+        (
+            {"campaign_name": "Spring", "campaign_from": "2026-03-02", "campaign_to": "2026-03-31"},
+            "Spring, 2026-03-02 to 2026-03-31",
+        ),
         ({}, "one approval; a testimonial is asked for after 30 days"),
         ({"executive_limit": "500"}, "above $500 an executive approves too"),
         ({"testimonial_days": "0"}, "no testimonial asked for"),
@@ -135,6 +140,11 @@ async def test_one_setting_is_shown_with_the_way_to_set_it(desk: Desk) -> None:
         ("contact_days 20", "3, 14, 21"),
         ("leaderboard maybe", "on or off"),
         ("team_channel #sales", "is a channel"),
+        ("campaign_name Spring", "a name, a first and a last day"),
+        (
+            "campaign_name=Spring campaign_from=2026-03-02 campaign_to=2026-03-01",
+            "would end before it begins",
+        ),
         ("currency EURO", "ISO code such as USD"),
         ("policy " + "x" * 3000, "at most 2900 characters"),
     ],
