@@ -41,7 +41,7 @@ browser-installed:
 
 tests: $(VENV)/dev
 	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --ignore tests/e2e --ignore tests/trials
-	@$(RUN)python -m pytest -n auto tests/e2e tests/trials/test_acknowledged.py
+	@$(RUN)python -m pytest -n auto tests/e2e tests/trials
 
 coverage: $(VENV)/dev ## run the tests and say which lines of domain and handlers none of them reached
 	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
@@ -49,8 +49,8 @@ coverage: $(VENV)/dev ## run the tests and say which lines of domain and handler
 bench: $(VENV)/dev ## measure speed as ratios against a floor of the same run
 	@$(RUN)python -m tests.bench
 
-trial-kill: $(VENV)/dev ## kill processes at random while 2,000 nudges go out (some minutes, both databases)
-	@TRIAL=long TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -s -q tests/trials/test_kill.py -k two_thousand
+trial-kill: $(VENV)/dev ## kill processes at random while losses come in and 2,000 nudges go out (some minutes, both databases)
+	@TRIAL=long TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -s -q tests/trials -k "two_thousand or acknowledged"
 
 lock: ## write the lock files anew from pyproject.toml
 	@$(RUN)python -m pip install --quiet uv

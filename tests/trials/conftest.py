@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from tests.conftest import KINDS
+
+LONG = os.environ.get("TRIAL") == "long"
+"""Whether trials run in the form that takes minutes (`make trial-kill`)."""
 
 _numbers = itertools.count()
 

@@ -14,11 +14,11 @@ import pytest
 from sqlmodel import col, select
 
 from storage.tables import Account, Loss
+from tests.trials.conftest import LONG
 from tests.trials.crew import TEAM, Crew
 from tests.trials.signed import command
 
-KILLS = 2
-SENDERS = 4
+KILLS, SENDERS = (12, 32) if LONG else (2, 4)
 
 
 @pytest.fixture
@@ -73,12 +73,12 @@ async def losses(crew: Crew) -> Counter[str]:
 
 async def test_every_acknowledged_loss_survives_a_kill_and_is_there_once(crew: Crew) -> None:
     dice = random.Random(1)  # noqa: S311  # repeatable, and guards nothing
-    async with aiohttp.ClientSession() as http, asyncio.timeout(150):
+    async with aiohttp.ClientSession() as http, asyncio.timeout(75 * KILLS):
         load = Load(crew, http)
         await crew.all_ready()
         senders = [asyncio.create_task(load.sender()) for _ in range(SENDERS)]
         for _ in range(KILLS):
-            mark = len(load.acknowledged) + dice.randint(5, 15)
+            mark = len(load.acknowledged) + dice.randint(1, 4) * SENDERS
             while len(load.acknowledged) < mark:
                 await asyncio.sleep(0.005)
             crew.kill(crew.hands[0])
@@ -90,5 +90,6 @@ async def test_every_acknowledged_loss_survives_a_kill_and_is_there_once(crew: C
             await asyncio.sleep(0.01)
         load.over = True
         await asyncio.gather(*senders)
+    print(f"\n{len(load.acknowledged)} acknowledged, {KILLS} kills, {load.unanswered} unanswered")  # noqa: T201  # the figures are what it is run for
     assert load.unanswered > 0
     assert await losses(crew) == Counter(load.acknowledged)

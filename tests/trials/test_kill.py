@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
+from tests.trials.conftest import LONG
 from tests.trials.crew import Crew
 from tests.trials.kill import AT_ONCE, Found, trial
 
 RATE = 4  # a lease then lasts longer than a try may, as in earnest: 22 s and 20 s
-LONG = os.environ.get("TRIAL") == "long"
 
 
 async def hold(crew: Crew, *, nudges: int, kills: int, every: int, patience: float) -> Found:
