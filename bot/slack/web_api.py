@@ -21,7 +21,7 @@ SECONDS = 10.0
 
 QUIET = logging.getLogger("bot.slack.sdk")
 """For Slack's libraries. Never below INFO: there they would write down tokens and messages."""
-QUIET.setLevel(logging.INFO)
+QUIET.setLevel(max(QUIET.level, logging.INFO))  # whoever set up the log may want less
 
 T = TypeVar("T")
 
