@@ -16,6 +16,7 @@ from domain.rules import Rules
 from handlers.context import id_of
 from handlers.import_results import ImportResult
 from handlers.import_rows import Rows
+from handlers.leaving_again import take_back_after_import
 from handlers.ports import Directory
 from handlers.roster import Roster
 from handlers.staging_rows import Columns, account_columns, loss_columns
@@ -70,6 +71,7 @@ async def take_losses(
             revisit_days=rules.revisit_days,
             described=[key for key in OF_ACCOUNT if key in rows.reader.positions],
         )
+    await take_back_after_import(work, now)
     await _note(rows, result, taken, people)
     result.near = await NearNames(work.session, work.workspace_id).of_new_accounts(now)
 

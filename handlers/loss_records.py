@@ -108,7 +108,7 @@ async def record_loss(
     if was not in DEALABLE and account.state in DEALABLE:
         await _post(context, _key(loss), loss_announced(account, loss))
         if known is not None:
-            await take_back_bounties(context, account, loss)
+            await take_back_bounties(work, account, loss, now)
         if context.rules.deal_new_losses:
             account = await account_meant(context, str(account.id))
             await deal_one(context, account)

@@ -10,9 +10,11 @@ from sqlalchemy import insert, update
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from domain.account_life import DEALABLE
+from domain.losses import Kind as LossKind
 from storage.repository import Repository
 from storage.sql import run, table_of
-from storage.tables import Account, Assignment, Claim, ClaimNote, LedgerLine, Visit
+from storage.tables import Account, Assignment, Claim, ClaimNote, LedgerLine, Loss, Visit
 
 
 class Bounties(Repository):
@@ -47,6 +49,42 @@ class Bounties(Repository):
         )
         rows = await self.session.exec(approved.with_for_update() if to_change else approved)
         return list(rows)
+
+    async def left_again(self, logged_at: datetime) -> list[tuple[Claim, Loss]]:
+        """Give the approved claims whose customer left again by a loss of a file taken in then.
+
+        Each with the first such loss since the win; locked, as those of `approved_on` are.
+        """
+        loss, account = table_of(Loss), table_of(Account)
+        first_since = (
+            select(loss.c.id)
+            .where(
+                loss.c.workspace_id == self.workspace_id,
+                loss.c.account_id == Claim.account_id,
+                loss.c.lost_on >= Claim.won_on,
+                loss.c.logged_at == logged_at,
+                loss.c.fingerprint.is_not(None),
+                loss.c.kind != LossKind.EBBING,
+            )
+            .order_by(loss.c.lost_on, loss.c.id)
+            .limit(1)
+            .correlate(table_of(Claim))
+            .scalar_subquery()
+        )
+        rows = await self.session.exec(
+            select(Claim, Loss)
+            .join(Loss, col(Loss.id) == first_since)
+            .join(account, account.c.id == Claim.account_id)
+            .where(
+                Claim.workspace_id == self.workspace_id,
+                Claim.state == "approved",
+                col(Claim.left_loss_id).is_(None),
+                account.c.state.in_(DEALABLE),
+            )
+            .order_by(col(Claim.id))
+            .with_for_update(of=Claim)
+        )
+        return [(claim, loss) for claim, loss in rows]
 
     async def claims_of(self, member_id: int, limit: int = 100) -> list[Claim]:
         """Give the claims that a member has a share in, latest first."""
