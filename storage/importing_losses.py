@@ -25,6 +25,7 @@ from sqlalchemy.types import Date
 from domain.account_life import State
 from domain.losses import Kind
 from storage.importing_accounts import AccountTaking, Taken
+from storage.much_at_once import much_at_once
 from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
 from storage.staging import Staging
@@ -64,21 +65,22 @@ class LossTaking(Repository):
         """
         staged = staging.table
         total = await staging.count()
-        accounts = AccountTaking(self.session, self.workspace_id)
-        refused = await accounts.find_for_losses(staged, names, now)
-        kept = total - len(refused)
-        last_known = await self._last_loss()
-        new = await self._insert(staged, now=now, today=today, by=by)
-        changed, duplicates = 0, 0
-        if new < kept:
-            distinct = func.count(func.distinct(staged.c.fingerprint))
-            counted = await run(self.session, select(distinct).select_from(staged))
-            duplicates = kept - int(counted.scalar_one())
-            changed = await self._update(staged, table_of(Loss).c.id <= last_known)
-            if duplicates:
-                await self._update(staged, table_of(Loss).c.id > last_known)
-        await self._describe_accounts(staged, described)
-        await self._bring_up_to_date(names.table, now, revisit_days)
+        async with much_at_once(self.session, total, Account):
+            accounts = AccountTaking(self.session, self.workspace_id)
+            refused = await accounts.find_for_losses(staged, names, now)
+            last_known = await self._last_loss()
+            async with much_at_once(self.session, total, Loss):
+                new = await self._insert(staged, now=now, today=today, by=by)
+            kept, changed, duplicates = total - len(refused), 0, 0
+            if new < kept:
+                distinct = func.count(func.distinct(staged.c.fingerprint))
+                counted = await run(self.session, select(distinct).select_from(staged))
+                duplicates = kept - int(counted.scalar_one())
+                changed = await self._update(staged, table_of(Loss).c.id <= last_known)
+                if duplicates:
+                    await self._update(staged, table_of(Loss).c.id > last_known)
+            await self._describe_accounts(staged, described)
+            await self._bring_up_to_date(names.table, now, revisit_days)
         return Taken(new, changed, duplicates, refused)
 
     async def _last_loss(self) -> int:

@@ -13,7 +13,6 @@ from storage.sql import run, table_of
 
 _WORTH_IT = 5_000  # rows; for fewer, parting with an index costs more than it saves
 _CACHE_KB = 64 << 10
-_USUAL_CACHE_KB = 2_000  # SQLite's own
 _INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql > ''"
 
 
@@ -31,6 +30,7 @@ async def much_at_once(
     if connection.dialect.name != "sqlite" or rows < _WORTH_IT:
         yield
         return
+    usual_cache = (await connection.exec_driver_sql("PRAGMA cache_size")).scalar_one()
     await connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
     indexes: dict[str, str] = {}
     for table in map(table_of, models):
@@ -43,4 +43,4 @@ async def much_at_once(
     yield
     for statement in indexes.values():
         await connection.exec_driver_sql(statement)
-    await connection.exec_driver_sql(f"PRAGMA cache_size = -{_USUAL_CACHE_KB}")
+    await connection.exec_driver_sql(f"PRAGMA cache_size = {usual_cache}")
