@@ -14,6 +14,7 @@ from domain.rules import Rules
 from handlers.context import id_of
 from handlers.digests import digest_key, digests_of
 from handlers.hours import hours_of
+from handlers.plan_endings import plan_endings
 from handlers.views.digest import digest_message
 from jobs.batches import in_batches
 from jobs.context import JobContext
@@ -34,6 +35,7 @@ async def run_some(context: JobContext) -> int:
     1. Whoever has no date for their next digest gets one.
     2. Members whose digest is due are taken, and their next date is set, whatever follows.
     3. Who may be nudged now and has something to read gets one message, keyed by their own day.
+    4. Who sets the rules hears with it, once, that the bounty plan comes to its end.
     """
     await _plan_newcomers(context)
     async with context.database.looking() as session:
@@ -65,6 +67,8 @@ async def _write_some(context: JobContext, workspace_id: str, limit: int) -> int
             for who, digest in digests.items()
             if digest.says_something
         ]
+        for who, (key, view) in (await plan_endings(work, ready, days, rules)).items():
+            letters.append(NewLetter("plan", key, view.to_json(), context.now, member_id=who))
         await work.outbox.put_all(letters, context.now)
         await work.commit()
     return len(members)

@@ -86,6 +86,17 @@ class Bounties(Repository):
         )
         return [(claim, loss) for claim, loss in rows]
 
+    async def approved_under(self, plan_ids: Collection[int]) -> set[int]:
+        """Give the ids of the approved claims that some plans pay for."""
+        rows = await self.session.exec(
+            select(Claim.id).where(
+                Claim.workspace_id == self.workspace_id,
+                col(Claim.plan_id).in_(plan_ids),
+                Claim.state == "approved",
+            )
+        )
+        return {row for row in rows if row is not None}
+
     async def claims_of(self, member_id: int, limit: int = 100) -> list[Claim]:
         """Give the claims that a member has a share in, latest first."""
         shared = select(LedgerLine.claim_id).where(
