@@ -10,14 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.slack.installations import Installations
+from bot.slack.tiers import Tier
 from bot.slack.web_api import WebApi, asked, data_of
 from domain.errors import SendFailed
 
 _PATIENCE = 2.0  # seconds; a message waits for the answer
 _REMEMBERED = 600.0  # seconds
 _MOST_REMEMBERED = 10_000
-_BETWEEN = 1.25  # seconds between two questions in a workspace: `dnd.info` takes 50 a minute
-_SPARE = 20  # questions that may come at once
 _AFTER_REFUSAL = 600.0  # seconds; the app may lack the scope
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -45,7 +44,7 @@ class SlackAttention:
         self._api = api
         self._installations = installations
         self._windows: dict[tuple[str, str], _Window] = {}
-        self._full_at: dict[str, float] = {}
+        self._tier = Tier(per_minute=48, spare=20)  # `dnd.info` takes 50 a minute
 
     async def busy_until(self, workspace_id: str, user_id: str, now: datetime) -> datetime | None:
         """Give when a person's do-not-disturb ends; None where it is off or not known."""
@@ -56,17 +55,14 @@ class SlackAttention:
         return window.ends if window and window.begins <= now < window.ends else None
 
     async def _ask(self, workspace_id: str, user_id: str, at: float) -> _Window | None:
-        full_at = max(self._full_at.get(workspace_id, at), at)
-        if full_at > at + (_SPARE - 1) * _BETWEEN:
+        if self._tier.wait(workspace_id, at):
             return None
-        self._full_at[workspace_id] = full_at + _BETWEEN
         try:
             client = self._api.client(await self._installations.token(workspace_id))
             told = data_of(await asked(client.dnd_info(user=user_id), seconds=_PATIENCE))
         except SendFailed as failure:
             _log.info("dnd.info failed: %s", failure.reason)
-            silence = failure.retry_after or _AFTER_REFUSAL
-            self._full_at[workspace_id] = at + silence + _SPARE * _BETWEEN
+            self._tier.close(workspace_id, at + (failure.retry_after or _AFTER_REFUSAL))
             return None
         window = _Window(at, *_hours_of(told))
         if len(self._windows) >= _MOST_REMEMBERED:

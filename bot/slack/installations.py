@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
+from sqlalchemy import exists
 from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.settings import Settings
 from bot.slack.web_api import WebApi, asked, data_of
@@ -17,7 +19,7 @@ from domain.errors import Refused, SendFailed
 from storage.database import Database
 from storage.installing import ensure_workspace
 from storage.sql import run
-from storage.tables import Workspace
+from storage.tables import Member, Workspace
 
 _REMEMBERED = 300.0  # seconds; another process may have installed the workspace anew meanwhile
 _NOT_INSTALLED = "The app is not installed in this workspace (any more)."
@@ -136,9 +138,30 @@ class Installations:
             )
             await work.commit()
 
+    async def dm_of(self, workspace_id: str, user_id: str) -> str | None:
+        """Give the channel of a member's DM with the bot, where it was opened before."""
+        async with self._database.reading(workspace_id) as work:
+            member = await work.members.by_platform_id(user_id)
+        return member.dm_channel if member else None
+
+    async def keep_dm(self, workspace_id: str, user_id: str, channel: str) -> None:
+        """Keep which channel is a member's DM; opening one is what Slack lets us do seldom."""
+        async with self._database.workspace(workspace_id) as work:
+            await run(
+                work.session,
+                update(Member)
+                .where(
+                    col(Member.workspace_id) == workspace_id,
+                    col(Member.platform_user_id) == user_id,
+                )
+                .values(dm_channel=channel),
+            )
+            await work.commit()
+
     async def _write(self, team_id: str, name: str, bot_user_id: str, bot_token: str) -> None:
         async with self._database.session() as session:
             await ensure_workspace(session, team_id, now=self._clock(), name=name)
+            await self._forget_dms(session, team_id, bot_user_id)
             await run(
                 session,
                 update(Workspace)
@@ -146,6 +169,20 @@ class Installations:
                 .values(name=name, bot_user_id=bot_user_id, bot_token=bot_token, active=True),
             )
             await session.commit()
+
+    async def _forget_dms(self, session: AsyncSession, team_id: str, bot_user_id: str) -> None:
+        """Forget the DMs of another bot user: an app that was installed anew has new ones."""
+        changed = exists().where(
+            col(Workspace.id) == team_id, col(Workspace.bot_user_id) != bot_user_id
+        )
+        await run(
+            session,
+            update(Member)
+            .where(
+                col(Member.workspace_id) == team_id, col(Member.dm_channel).is_not(None), changed
+            )
+            .values(dm_channel=None),
+        )
 
     def _remember(self, installed: Installed) -> Installed:
         self._known[installed.workspace_id] = (_now() + _REMEMBERED, installed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -10,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.installations import Installations
 from bot.slack.messages import message_of
+from bot.slack.tiers import Tier
 from bot.slack.web_api import WebApi, asked, data_of
 from domain.errors import SendFailed
 from handlers.views.elements import View
@@ -24,6 +26,7 @@ class SlackSender:
         self._api = api
         self._installations = installations
         self._dms: dict[tuple[str, str], str] = {}
+        self._opening = Tier(per_minute=48, spare=30)  # `conversations.open` takes 50 a minute
 
     async def send(
         self,
@@ -70,11 +73,20 @@ class SlackSender:
         """Give the channel of a person's DM with the bot. Raises `SendFailed`."""
         known = self._dms.get((workspace_id, user_id))
         if known is None:
-            client = await self._client(workspace_id)
-            answer = data_of(await asked(client.conversations_open(users=[user_id])))
-            known = str(answer["channel"]["id"])
+            known = await self._installations.dm_of(workspace_id, user_id)
+            known = known or await self._open(workspace_id, user_id)
             self._dms[workspace_id, user_id] = known
         return known
+
+    async def _open(self, workspace_id: str, user_id: str) -> str:
+        wait = self._opening.wait(workspace_id, asyncio.get_running_loop().time())
+        if wait:
+            raise SendFailed("Too many new people at once.", retry_after=wait)
+        client = await self._client(workspace_id)
+        answer = data_of(await asked(client.conversations_open(users=[user_id])))
+        channel = str(answer["channel"]["id"])
+        await self._installations.keep_dm(workspace_id, user_id, channel)
+        return channel
 
     async def _post(self, workspace_id: str, channel: str, message: Mapping[str, Any]) -> str:
         client = await self._client(workspace_id)

@@ -40,6 +40,7 @@ class Setting(SQLModel, table=True):
 class Member(SQLModel, table=True):
     """A person of the workspace. Without a `platform_user_id` they are known by name alone.
 
+    `dm_channel` is the platform's id of their messages with the bot, once it was opened;
     `time_zone` is IANA, the platform's unless the member chose it (`zone_chosen`); `weight` is
     their share of a deal in per cent (100 full time);
     `digest_due_at` is when their next digest falls due, None where that is still to be worked out;
@@ -66,6 +67,7 @@ class Member(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
     platform_user_id: str | None = None
+    dm_channel: str | None = None
     name: str
     name_key: str
     email: str | None = None

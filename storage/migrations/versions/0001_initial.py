@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("platform_user_id", sa.String(), nullable=True),
+        sa.Column("dm_channel", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("name_key", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=True),

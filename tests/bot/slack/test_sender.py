@@ -16,7 +16,7 @@ from bot.slack.web_api import WebApi, asked
 from domain.errors import SendFailed
 from handlers.views.elements import Button, Buttons, View, say
 from tests.bot.slack.conftest import House
-from tests.people import ADA, CHANNEL, WORKSPACE
+from tests.people import ADA, CHANNEL, WORKSPACE, Desk
 
 
 async def send(house: House, **changes: Any) -> str:
@@ -50,6 +50,41 @@ async def test_the_dm_is_opened_once(house: House) -> None:
     await send(house)
     await send(house, dedupe_key="another")
     assert len(house.called("conversations.open")) == 1
+
+
+async def test_a_members_dm_is_opened_once_for_all_processes(house: House, desk: Desk) -> None:
+    await send(house)
+    house.edge.sender.forget()  # as another process, or this one tomorrow
+    async with desk.database.reading(WORKSPACE) as work:
+        ada = await work.members.by_id(desk.ids[ADA])
+    assert ada is not None
+    assert ada.dm_channel == house.dm()
+    await send(house, dedupe_key="another")
+    assert len(house.called("conversations.open")) == 1
+
+
+async def test_an_app_that_was_installed_anew_opens_dms_anew(house: House, desk: Desk) -> None:
+    await send(house)
+    async with desk.database.workspace(WORKSPACE) as work:
+        workspace = await work.workspaces.get()
+        assert workspace is not None
+        workspace.bot_user_id = "U0FORMERBOT"
+        await work.commit()
+    await house.edge.identify()
+    await send(house, dedupe_key="another")
+    assert len(house.called("conversations.open")) == 2
+
+
+async def test_no_more_dms_are_opened_at_once_than_slack_allows(house: House) -> None:
+    for _ in range(30):
+        house.edge.sender.forget()
+        await send(house)
+    house.edge.sender.forget()
+    with pytest.raises(SendFailed) as failed:
+        await send(house)
+    assert failed.value.retry_after
+    assert failed.value.retry_after < 2
+    assert len(house.called("conversations.open")) == 30
 
 
 async def test_a_post_goes_into_its_channel_and_can_be_replaced(house: House) -> None:
