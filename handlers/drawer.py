@@ -55,15 +55,15 @@ async def _page(
     wanted = read_filter(text, all_reasons_of(context.rules))
     order = Sort(sort) if sort else wanted.sort
     sought, people = await _sought(context, wanted)
-    found = await drawer.find(sought)
+    found = await drawer.find(sought, order)
     if not found.count:
         if sought == Sought():
             return empty_drawer()
         regions = await drawer.regions() if wanted.region else []
         return nothing_fits(wanted, people, regions, context.rules, by_beginning=found.by_beginning)
-    leaf = await drawer.leaf(found, order, _PAGE, beside=int(beside) if beside else None, back=back)
+    leaf = await drawer.leaf(found, _PAGE, beside=int(beside) if beside else None, back=back)
     if not leaf.accounts:  # all that came after was dealt or taken back meanwhile
-        leaf = await drawer.leaf(found, order, _PAGE)
+        leaf = await drawer.leaf(found, _PAGE)
     lost_by = await context.work.members.by_ids(
         account.lost_by_id for account in leaf.accounts if account.lost_by_id is not None
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -15,13 +16,13 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    func,
     literal_column,
     select,
     tuple_,
 )
 from sqlmodel import col
 from sqlmodel import select as select_rows
-from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.drawer_filter import Sort
 from domain.names import name_key
@@ -36,6 +37,8 @@ COUNTED = 1_000
 until a page of them is found."""
 
 _EVERYTHING = 0
+_Place = tuple[Any, ...]
+_Statement = TypeVar("_Statement", bound=Select[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,14 @@ class Compartment(NamedTuple):
 class Found:
     """What fits: how many, up to one more than `COUNTED`, and how to get at it.
 
-    `ids` are None where it is more. `compartments` are those in which it lies, None where it may
-    lie in any. `by_beginning`: only names that begin with the words were looked for.
+    `few` are the ids of all in order, each with its place, None where they are too many to sort.
+    `compartments` are those in which it lies, None where it may lie in any. `by_beginning`: only
+    names that begin with the words were looked for.
     """
 
+    sort: Sort
     count: int
-    ids: Sequence[int] | None
+    few: Sequence[tuple[_Place, int]] | None
     fits: Sequence[ColumnElement[bool]]
     compartments: Collection[Compartment] | None
     by_beginning: bool
@@ -135,48 +140,41 @@ _COMPARTMENTS = _compartments()
 class Drawer(Repository):
     """Queries over the accounts that wait for a deal."""
 
-    async def find(self, sought: Sought) -> Found:
-        """Find what fits.
+    async def find(self, sought: Sought, sort: Sort) -> Found:
+        """Find what fits, to be leafed through in an order.
 
         Of days and of beginnings of names there may be few or very many; so it is tried whether
-        one of them alone leaves few, before all is asked of the compartments that fit.
+        one of them alone leaves few, before the rest is asked.
         """
         lying, by_beginning = None, False
         fits: list[ColumnElement[bool]] = []
         narrow: list[ColumnElement[bool]] = []
         if sought.reasons or sought.tier or sought.region or sought.lost_by is not None:
-            lying = [c for c in await self._compartments() if _fits(c, sought)]
+            lying = [one for one in await self._compartments() if _fits(one, sought)]
             fits.append(_lie_in(lying))
         if sought.lost_by is not None:
-            fits.append(col(Account.lost_by_id).in_(sought.lost_by))
+            fits.append(_ACCOUNT.lost_by_id.in_(sought.lost_by))
         if sought.lost_before:
-            narrow.append(col(Account.lost_on) < sought.lost_before)
+            narrow.append(_ACCOUNT.lost_on < sought.lost_before)
         if sought.name:
             key = name_key(sought.name)
             by_beginning = await Accounts(self.session, self.workspace_id).are_more_than(MANY)
             if by_beginning:
                 narrow.append(begins(key))
             else:
-                fits.append(col(Account.name_key).contains(key, autoescape=True))
+                fits.append(_ACCOUNT.name_key.contains(key, autoescape=True))
+        for one in narrow if fits or len(narrow) > 1 else ():
+            if await self._count([one]) <= COUNTED:
+                ids = await run(self.session, self._waiting(select(_ACCOUNT.id)).where(one))
+                fits.append(_ACCOUNT.id.in_(list(ids.scalars())))
+                break
         fits += narrow
-        if len(fits) > 1:
-            for one in narrow:
-                few = await self._ids([one])
-                if len(few) <= COUNTED:
-                    fits = [col(Account.id).in_(few), *fits]
-                    break
-        ids = await self._ids(fits)
-        known = ids if len(ids) <= COUNTED else None
-        return Found(len(ids), known, fits, lying, by_beginning)
+        count = await self._count(fits)
+        few = await self._sorted(fits, sort) if fits and count <= COUNTED else None
+        return Found(sort, count, few, fits, lying, by_beginning)
 
     async def leaf(
-        self,
-        found: Found,
-        sort: Sort,
-        size: int,
-        *,
-        beside: int | None = None,
-        back: bool = False,
+        self, found: Found, size: int, *, beside: int | None = None, back: bool = False
     ) -> Leaf:
         """Give a page: the first, or the one after (`back`: before) the account `beside`.
 
@@ -184,16 +182,10 @@ class Drawer(Repository):
         dealt meanwhile shows none twice and leaves none out.
         """
         place = await self._row(beside) if beside is not None else None
-        stretches = _ORDERS[sort]
-        at = _stretch_of(place, sort) if place else _EVERYTHING
-        ahead = range(at, -1, -1) if back else range(at, len(stretches))
-        taken: list[Account] = []
-        for index in ahead:
-            start = place if index == at else None
-            wanted = size + 1 - len(taken)
-            taken += await self._take(found, stretches[index], start, wanted, back=back)
-            if len(taken) > size:
-                break
+        if found.few is None:
+            taken = await self._walk(found, size + 1, place, back=back)
+        else:
+            taken = await self._pick(found.few, found.sort, size + 1, place, back=back)
         more = len(taken) > size
         shown = taken[:size]
         if back:
@@ -233,20 +225,68 @@ class Drawer(Repository):
         )
         return rows.one_or_none()
 
-    async def _ids(self, fits: Sequence[ColumnElement[bool]]) -> list[int]:
-        """Give what fits, in no order, up to one more than `COUNTED`."""
-        statement = self._waiting(select_rows(Account.id)).where(*fits).limit(COUNTED + 1)
-        return [found for found in await self.session.exec(statement) if found is not None]
+    async def _count(self, fits: Sequence[ColumnElement[bool]]) -> int:
+        """Count what fits, up to one more than `COUNTED`."""
+        some = self._waiting(select(_ACCOUNT.id)).where(*fits).limit(COUNTED + 1).subquery()
+        rows = await run(self.session, select(func.count()).select_from(some))
+        return int(rows.scalar_one())
+
+    async def _sorted(
+        self, fits: Sequence[ColumnElement[bool]], sort: Sort
+    ) -> list[tuple[_Place, int]]:
+        """Give the ids of all that fits with their places, in order."""
+        columns = (_ACCOUNT.id, _TIER, _VALUE, _LOST_ON, _ACCOUNT.name_key)
+        rows = await run(self.session, self._waiting(select(*columns)).where(*fits))
+        return sorted((_place(row, sort), row.id) for row in rows)
+
+    async def _pick(
+        self,
+        few: Sequence[tuple[_Place, int]],
+        sort: Sort,
+        most: int,
+        start: Account | None,
+        *,
+        back: bool,
+    ) -> list[Account]:
+        """Give accounts out of few, in order, from a place on."""
+        at = (_place(start, sort), start.id or 0) if start is not None else None
+        if back:
+            chosen = few[: bisect_left(few, at) if at else len(few)][::-1]
+        else:
+            chosen = few[bisect_right(few, at) if at else 0 :]
+        ids = [identity for _, identity in chosen[:most]]
+        accounts = await Accounts(self.session, self.workspace_id).by_ids(ids)
+        return [accounts[identity] for identity in ids]
+
+    async def _walk(
+        self, found: Found, most: int, start: Account | None, *, back: bool
+    ) -> list[Account]:
+        """Give accounts out of many: walk their order from a place on until there are enough."""
+        stretches = _ORDERS[found.sort]
+        at = _stretch_of(start, found.sort) if start else _EVERYTHING
+        taken: list[Account] = []
+        for index in range(at, -1, -1) if back else range(at, len(stretches)):
+            if len(taken) == most:
+                break
+            here = start if index == at else None
+            taken += await self._take(found, stretches[index], here, most - len(taken), back=back)
+        return taken
 
     async def _take(
         self, found: Found, stretch: _Stretch, start: Account | None, most: int, *, back: bool
     ) -> list[Account]:
-        fits = _within(found, stretch)
-        if fits is None:
+        """Walk one stretch.
+
+        What else is asked stands in a CASE, which no index serves: of many that fit it is the
+        order's index that has to be walked.
+        """
+        if _is_barren(stretch, found.compartments):
             return []
-        statement = self._waiting(select_rows(Account)).where(*fits)
+        statement = self._waiting(select_rows(Account))
         if stretch.fits is not None:
             statement = statement.where(stretch.fits)
+        if found.fits:
+            statement = statement.where(case((and_(*found.fits), 1), else_=0) == 1)
         keys = [_ACCOUNT.id] if stretch.key is None else [stretch.key, _ACCOUNT.id]
         down = stretch.down != back
         if start is not None:
@@ -256,9 +296,10 @@ class Drawer(Repository):
         order = [key.desc() if down else key.asc() for key in keys]
         return list(await self.session.exec(statement.order_by(*order).limit(most)))
 
-    def _waiting(self, statement: SelectOfScalar[Any]) -> SelectOfScalar[Any]:
+    def _waiting(self, statement: _Statement) -> _Statement:
         """Narrow a statement to what is in the drawer."""
-        return statement.where(Account.workspace_id == self.workspace_id, literal_column(IN_DRAWER))
+        own = _ACCOUNT.workspace_id == self.workspace_id
+        return statement.where(own, literal_column(IN_DRAWER))
 
 
 def _fits(lying: Compartment, sought: Sought) -> bool:
@@ -275,22 +316,23 @@ def _lie_in(compartments: Collection[Compartment]) -> ColumnElement[bool]:
     return _COMPARTMENT.in_(bindparam("compartments", parts, String, expanding=True))
 
 
-def _within(found: Found, stretch: _Stretch) -> list[ColumnElement[bool]] | None:
-    """Give the conditions by which a stretch is walked; None where nothing in it can fit.
+def _is_barren(stretch: _Stretch, lying: Collection[Compartment] | None) -> bool:
+    """Say whether nothing in a stretch can fit."""
+    if lying is None or stretch.flagged is None:
+        return False
+    return not any(bool(one.tier) == stretch.flagged for one in lying)
 
-    Of many that fit, the index of the order has to be walked and no other looked at: so what else
-    is asked stands in a CASE, which no index serves.
-    """
-    lying = found.compartments
-    if (
-        lying is not None
-        and stretch.flagged is not None
-        and not any(bool(one.tier) == stretch.flagged for one in lying)
-    ):
-        return None
-    if found.ids is not None:
-        return [col(Account.id).in_(found.ids)]
-    return [case((and_(*found.fits), 1), else_=0) == 1] if found.fits else []
+
+def _place(account: Any, sort: Sort) -> _Place:
+    """Give where an account lies in an order; ids break ties, as they do in the indexes."""
+    if sort is Sort.VALUE:
+        unflagged, value = account.tier is None, account.value_minor
+        if value is None:
+            return unflagged, True, account.id
+        return unflagged, False, -value, -account.id
+    if sort is Sort.AGE:
+        return account.lost_on is None, account.lost_on or date.min, account.id
+    return account.name_key, account.id
 
 
 def _stretch_of(place: Account, sort: Sort) -> int:

@@ -78,27 +78,26 @@ def in_order(accounts: list[Account], sort: Sort) -> list[str]:
     return [account.name for account in sorted(accounts, key=key)]
 
 
+@pytest.mark.parametrize("sought", [Sought(), Sought(name="shop")], ids=["all", "few"])
 @pytest.mark.parametrize("sort", list(Sort))
 async def test_leafing_on_and_back_shows_each_account_once(
-    database: Database, full: list[Account], sort: Sort
+    database: Database, full: list[Account], sort: Sort, sought: Sought
 ) -> None:
     """D2: forwards to the end, and backwards to the beginning."""
     wanted = in_order(full, sort)
     async with database.reading(WORKSPACE) as work:
-        everything = await work.drawer.find(Sought())
-        leaf = await work.drawer.leaf(everything, sort, 7)
+        everything = await work.drawer.find(sought, sort)
+        leaf = await work.drawer.leaf(everything, 7)
         seen = [leaf]
         assert not leaf.earlier
         while leaf.later:
-            leaf = await work.drawer.leaf(everything, sort, 7, beside=leaf.accounts[-1].id)
+            leaf = await work.drawer.leaf(everything, 7, beside=leaf.accounts[-1].id)
             assert leaf.earlier
             seen.append(leaf)
         assert [a.name for leaf in seen for a in leaf.accounts] == wanted
         back = []
         while leaf.earlier:
-            leaf = await work.drawer.leaf(
-                everything, sort, 7, beside=leaf.accounts[0].id, back=True
-            )
+            leaf = await work.drawer.leaf(everything, 7, beside=leaf.accounts[0].id, back=True)
             assert leaf.later
             back.append(leaf)
         assert [a.name for leaf in reversed(back) for a in leaf.accounts] == wanted[: 7 * len(back)]
@@ -109,15 +108,15 @@ async def test_the_place_is_kept_while_accounts_are_dealt(
 ) -> None:
     wanted = in_order(full, Sort.VALUE)
     async with database.workspace(WORKSPACE) as work:
-        everything = await work.drawer.find(Sought())
-        first = await work.drawer.leaf(everything, Sort.VALUE, 10)
+        everything = await work.drawer.find(Sought(), Sort.VALUE)
+        first = await work.drawer.leaf(everything, 10)
         for account in first.accounts:
             account.state = State.ASSIGNED
         await work.session.flush()
-        everything = await work.drawer.find(Sought())
-        second = await work.drawer.leaf(everything, Sort.VALUE, 10, beside=first.accounts[-1].id)
+        everything = await work.drawer.find(Sought(), Sort.VALUE)
+        second = await work.drawer.leaf(everything, 10, beside=first.accounts[-1].id)
         assert [a.name for a in second.accounts] == wanted[10:20]
-        gone = await work.drawer.leaf(everything, Sort.VALUE, 10, beside=999_999)
+        gone = await work.drawer.leaf(everything, 10, beside=999_999)
         assert [a.name for a in gone.accounts] == wanted[10:20]
 
 
@@ -138,12 +137,12 @@ async def test_what_is_sought_has_to_fit_in_every_part(
     ]
     async with database.reading(WORKSPACE) as work:
         assert fits
-        found = await work.drawer.find(sought)
+        found = await work.drawer.find(sought, Sort.NAME)
         assert found.count == len(fits)
-        leaf = await work.drawer.leaf(found, Sort.NAME, 50)
+        leaf = await work.drawer.leaf(found, 50)
         assert [a.name for a in leaf.accounts] == in_order(fits, Sort.NAME)
-        assert (await work.drawer.find(Sought(name="100%"))).count == 0
-        assert (await work.drawer.find(Sought(lost_by=frozenset()))).count == 0
+        assert (await work.drawer.find(Sought(name="100%"), Sort.VALUE)).count == 0
+        assert (await work.drawer.find(Sought(lost_by=frozenset()), Sort.VALUE)).count == 0
         assert await work.drawer.regions() == ["East", "West"]
 
 
@@ -165,9 +164,9 @@ async def test_what_fits_comes_in_order_whether_few_or_many_do(
         (Sought(tier="biggest", lost_before=date(2026, 2, 1)), flagged),
     ):
         async with database.reading(WORKSPACE) as work:
-            found = await work.drawer.find(sought)
+            found = await work.drawer.find(sought, sort)
             assert found.count == min(len(fits), counted + 1)
-            leaf = await work.drawer.leaf(found, sort, 50)
+            leaf = await work.drawer.leaf(found, 50)
             assert [a.name for a in leaf.accounts] == in_order(fits, sort)
 
 
@@ -178,14 +177,14 @@ async def test_among_very_many_a_name_is_found_by_its_beginning(
     monkeypatch.setattr(storage.drawer, "COUNTED", counted)
     ones = [a for a in full if a.name.startswith("Shop 1")]
     async with database.reading(WORKSPACE) as work:
-        inside = await work.drawer.find(Sought(name="hop 1"))
+        inside = await work.drawer.find(Sought(name="hop 1"), Sort.VALUE)
         assert (inside.count > 0, inside.by_beginning) == (True, False)
         monkeypatch.setattr(storage.drawer, "MANY", 3)
-        assert (await work.drawer.find(Sought(name="hop 1"))).count == 0
+        assert (await work.drawer.find(Sought(name="hop 1"), Sort.VALUE)).count == 0
         for sought in (Sought(name="Shop 1"), Sought(name="shop 1", reasons=("price", "billing"))):
-            found = await work.drawer.find(sought)
+            found = await work.drawer.find(sought, Sort.NAME)
             assert found.by_beginning
-            leaf = await work.drawer.leaf(found, Sort.NAME, 50)
+            leaf = await work.drawer.leaf(found, 50)
             assert [a.name for a in leaf.accounts] == in_order(ones, Sort.NAME)
 
 
@@ -199,23 +198,23 @@ async def test_regions_are_told_apart_despite_case_and_accents(
         account.state = State.LOST
         await work.session.flush()
         for region, count in (("île-de-france", 1), ("ÎLE-DE-FRANCE", 1), ("France", 0)):
-            assert (await work.drawer.find(Sought(region=region))).count == count
+            assert (await work.drawer.find(Sought(region=region), Sort.VALUE)).count == count
 
 
 async def test_another_workspace_sees_nothing(database: Database, full: list[Account]) -> None:
     async with database.reading("T0OTHER") as work:
-        everything = await work.drawer.find(Sought())
+        everything = await work.drawer.find(Sought(), Sort.VALUE)
         assert everything.count == 0
-        assert (await work.drawer.leaf(everything, Sort.VALUE, 5)).accounts == []
+        assert (await work.drawer.leaf(everything, 5)).accounts == []
         assert await work.drawer.regions() == []
         assert await work.drawer.people_called("ada") == []
-        leaf = await work.drawer.leaf(everything, Sort.VALUE, 5, beside=full[0].id)
+        leaf = await work.drawer.leaf(everything, 5, beside=full[0].id)
         assert leaf.accounts == []
 
 
 async def test_days_count_from_the_loss(database: Database, full: list[Account]) -> None:
     early = Sought(lost_before=date(2026, 1, 1) + timedelta(days=1))
     async with database.reading(WORKSPACE) as work:
-        assert (await work.drawer.find(early)).count == sum(
+        assert (await work.drawer.find(early, Sort.VALUE)).count == sum(
             a.lost_on == date(2026, 1, 1) for a in full
         )
