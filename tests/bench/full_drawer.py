@@ -32,7 +32,7 @@ SELECT i, '{team}', 'Customer ' || i || ' Trading', 'customer ' || i || ' tradin
   CASE i * 31 % 11 WHEN 0 THEN 'price' WHEN 1 THEN 'service' WHEN 2 THEN 'billing'
     WHEN 3 THEN 'neglect' WHEN 4 THEN 'contact-left' WHEN 5 THEN 'no-need' WHEN 6 THEN 'budget-cut'
     WHEN 7 THEN 'product-gap' WHEN 8 THEN 'legal' ELSE 'other' END,
-  CAST(i AS BIGINT) * 7919 % 10000019 + 100, 'USD', i % {reps} + 1, {day}, '{now}', '{now}' FROM n
+  CAST(i AS BIGINT) * 7919 % 10000019 + 100, 'USD', {lost_by}, {day}, '{now}', '{now}' FROM n
 """
 _DAYS = {
     "sqlite": "date('2025-01-01', '+' || (i % 400) || ' days')",
@@ -40,10 +40,11 @@ _DAYS = {
 }
 
 
-async def fill(database: Database, accounts: int, reps: int) -> None:
+async def fill(database: Database, accounts: int, reps: int, *, lost_by_them: bool = True) -> None:
     """Write reps and accounts in the drawer, lost for all sorts of reasons, all over the place."""
     stamp = NOW.strftime("%Y-%m-%d %H:%M:%S.%f")
-    words = {"team": TEAM, "now": stamp, "reps": reps, "accounts": accounts}
+    lost_by = f"i % {reps} + 1" if lost_by_them else "NULL"
+    words = {"team": TEAM, "now": stamp, "reps": reps, "accounts": accounts, "lost_by": lost_by}
     async with database.session() as session:
         await ensure_workspace(session, TEAM, now=NOW)
         await run(session, text(_REPS.format(**words)))
