@@ -11,6 +11,7 @@ from handlers.events import Action, Command
 from handlers.finding import account_meant, find_account, id_of_account
 from handlers.plans import bounty_on
 from handlers.views.accounts import Card, InHand, account_card, accounts_in_hand, nothing_in_hand
+from handlers.views.confiding import with_confidences
 from handlers.views.elements import View
 from storage.tables import Account, Deadline, Member
 
@@ -88,7 +89,7 @@ async def _card(context: Context, account: Account) -> View:
         for one in await work.deadlines.open_for(account.holder_id or 0)
         if one.account_id == account_id
     ]
-    return account_card(
+    card = account_card(
         Card(
             account=account,
             losses=losses,
@@ -108,6 +109,9 @@ async def _card(context: Context, account: Account) -> View:
         context.rules,
         context.today,
     )
+    complaints = await work.complaints.told_to(context.actor_id, account_id)
+    about = await work.members.by_ids(one.about_id for one in complaints)
+    return with_confidences(card, complaints, about, context.rules, context.today)
 
 
 async def _people(context: Context, account: Account, others: list[int]) -> dict[int, Member]:

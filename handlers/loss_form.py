@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.account_life import DEALABLE, State
@@ -17,8 +18,10 @@ from domain.losses import (
     is_lost,
 )
 from domain.names import tidy
+from domain.reasons import UNKNOWN
 from domain.roles import Permission, Role, can
 from handlers.answers import Answers
+from handlers.confiding import Confidence, confidant_of
 from handlers.context import Context
 from handlers.effects import Effect, FormErrors, OpenForm, ReplaceSource, Reply
 from handlers.events import Action, FormSubmitted
@@ -34,6 +37,7 @@ from handlers.loss_records import (
 )
 from handlers.money import plain_amount
 from handlers.reasons import known_reasons
+from handlers.views.confiding import with_confidant
 from handlers.views.forms import Form
 from handlers.views.loss_form import NEW, correction_form, loss_form, new_account_value
 from handlers.views.losses import loss_corrected, loss_undone
@@ -85,6 +89,8 @@ async def send_loss(context: Context, event: FormSubmitted) -> list[Effect]:
     answers = Answers(event.values, context)
     account = await _account(context, answers, event.context)
     said = await _particulars(context, answers)
+    if said is not None and event.values.get("confidence") == "yes":
+        said = await _in_confidence(context, answers, said)
     if answers.errors or said is None or account is None:
         return [FormErrors(answers.errors)]
     chosen = event.values["account"]
@@ -93,7 +99,10 @@ async def send_loss(context: Context, event: FormSubmitted) -> list[Effect]:
         if doubt:
             return [OpenForm(await _asked_again(context, event, account, doubt))]
     recorded = await record_loss(context, account, said)
-    return [Reply(await card_of(context, recorded))]
+    card = await card_of(context, recorded)
+    if said.confidence is not None:
+        card = with_confidant(card, said.confidence.about, said.confidence.told)
+    return [Reply(card)]
 
 
 async def open_correction(context: Context, event: Action) -> list[Effect]:
@@ -185,6 +194,23 @@ async def _particulars(context: Context, answers: Answers) -> Particulars | None
         lost_by_id=await answers.member("lost_by"),
     )
     return said if reason else None
+
+
+async def _in_confidence(context: Context, answers: Answers, said: Particulars) -> Particulars:
+    """Take why and what happened out of a loss, for the manager of the one it is about."""
+    about = await context.work.members.by_id(said.lost_by_id or 0)
+    if about is None or about.id == context.actor_id:
+        answers.errors["lost_by"] = "Whom is it about? Choose who had the account."
+        return said
+    if said.what_happened is None:
+        answers.errors["what_happened"] = "What did they say? Only the manager reads it."
+        return said
+    told = await confidant_of(context.work, about)
+    if told is None:
+        answers.errors["confidence"] = f"There is nobody here who could hear it but {about.name}."
+        return said
+    confidence = Confidence(about, told, said.reason, said.what_happened)
+    return replace(said, reason=UNKNOWN.key, what_happened=None, confidence=confidence)
 
 
 async def _doubt(context: Context, account: Account | str) -> str:

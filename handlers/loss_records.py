@@ -15,6 +15,7 @@ from domain.money import Money
 from domain.names import name_key
 from domain.reasons import UNKNOWN
 from domain.roles import Role
+from handlers.confiding import Confidence, confide
 from handlers.context import Context
 from handlers.dealing import deal_one
 from handlers.finding import account_meant
@@ -43,6 +44,7 @@ class Particulars:
     preventable: str | None = None
     wake_on: date | None = None
     lost_by_id: int | None = None
+    confidence: Confidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ async def record_loss(
     loss.account_id = account.id or 0
     await work.accounts.add_loss(loss)
     _note(context, "loss logged", account, f"{loss.kind}: {loss.reason}")
+    if particulars.confidence is not None:
+        await confide(context, account, loss, particulars.confidence)
     if known is not None:
         heard = loss.what_happened or f"Another loss: {label_of(loss.reason, context.rules)}."
         await tell_holder(context, account, heard)
@@ -159,6 +163,7 @@ async def take_back_loss(context: Context, account: Account, loss: Loss, was: St
     work = context.work
     announced = State(account.state) in DEALABLE and was not in DEALABLE
     await give_back_bounties(context, account, loss)
+    await work.complaints.drop(loss.id or 0)
     await work.session.delete(loss)
     await work.session.flush()
     left = await work.accounts.losses_of(loss.account_id, limit=1)

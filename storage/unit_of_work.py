@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.accounts import Accounts
 from storage.board import Board
 from storage.bounties import Bounties
+from storage.complaints import Complaints
 from storage.deadlines import Deadlines
 from storage.dealing import Dealing
 from storage.dealing_out import Deals
@@ -76,6 +77,11 @@ class UnitOfWork:
     def follow_ups(self) -> FollowUps:
         """What executives were asked to hear in person."""
         return FollowUps(self.session, self.workspace_id)
+
+    @cached_property
+    def complaints(self) -> Complaints:
+        """What was said in confidence of its members."""
+        return Complaints(self.session, self.workspace_id)
 
     @cached_property
     def bounties(self) -> Bounties:

@@ -16,7 +16,15 @@ from domain.rules import Rules
 from handlers.money import plain_amount
 from handlers.reasons import reason_options
 from handlers.views.elements import Element, Note, Paragraph, words
-from handlers.views.forms import ChoiceField, DateField, Field, Form, LookupField, TextField
+from handlers.views.forms import (
+    CheckField,
+    ChoiceField,
+    DateField,
+    Field,
+    Form,
+    LookupField,
+    TextField,
+)
 from handlers.views.losses import money_of
 from storage.tables import Account, Loss, Member
 
@@ -51,7 +59,7 @@ def loss_form(
         "loss",
         "A customer left",
         "Log the loss",
-        (who, *_fields(rules, values, lost_by_shown)),
+        (who, *_fields(rules, values, lost_by_shown), _in_confidence(values)),
         _intro(intro),
         context or {},
     )
@@ -118,6 +126,15 @@ def _fields(rules: Rules, values: Mapping[str, str], lost_by_shown: str) -> tupl
             "So that it is dealt to somebody else. Left empty, it is you.",
             optional=True,
         ),
+    )
+
+
+def _in_confidence(values: Mapping[str, str]) -> CheckField:
+    return CheckField(
+        "confidence",
+        "In confidence",
+        "About how whoever had the account behaved: only their manager sees it",
+        values.get("confidence", ""),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.tables.accounts import Account, Loss, Visit
 from storage.tables.bounties import BountyPlan, Claim, ClaimNote, LedgerLine, Payout
+from storage.tables.complaints import Complaint
 from storage.tables.dealing import Assignment, Deadline, Deal, Turn
 from storage.tables.follow_ups import FollowUp
 from storage.tables.importing import PendingImport, RememberedColumns, RememberedReason
@@ -18,6 +19,7 @@ __all__ = [
     "BountyPlan",
     "Claim",
     "ClaimNote",
+    "Complaint",
     "Deadline",
     "Deal",
     "FollowUp",

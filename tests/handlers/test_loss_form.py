@@ -163,8 +163,9 @@ async def test_a_name_that_is_nearly_known_is_asked_about_once(desk: Desk) -> No
     form = form_of(opened).form
     assert "I know Acme Corporation. If that is the one, choose it" in str(form.intro)
     values = {field.name: field.value for field in form.fields}
-    assert values == {**FULL, "account": "new:Acmme", "lost_by": str(desk.ids[BEN])}
-    assert cast(LookupField, form.fields[-1]).shown == "Ben Ruiz"
+    asked = {"account": "new:Acmme", "lost_by": str(desk.ids[BEN]), "confidence": ""}
+    assert values == {**FULL, **asked}
+    assert cast(LookupField, form.fields[-2]).shown == "Ben Ruiz"
     assert await account_named(desk, "Acmme") is None
     await fills(desk, ADA, opened, {})
     assert (await the_account(desk, "Acmme")).state == State.CODE_99

@@ -286,6 +286,7 @@ class TestUnclear:
             "kind",
             "wake_on",
             "lost_by",
+            "confidence",
         ]
         values = filled(form)
         assert {k: v for k, v in values.items() if v} == {
