@@ -20,6 +20,8 @@ SAYS_NOTHING = frozenset(
 )
 """Cells that are as good as empty."""
 
+_REPEATED = 4  # times that a column's cells stand in it, where each is better read once
+
 
 @dataclass(frozen=True, slots=True)
 class Bad:
@@ -36,6 +38,10 @@ def short(text: str) -> str:
 
 def read_lines(each: Field, column: Sequence[str]) -> list[object]:
     """Read a column of single lines of text; the usual case, nothing odd in any, all at once."""
+    distinct = set(column)
+    if len(distinct) * _REPEATED < len(column):
+        read = dict(zip(distinct, read_lines(each, list(distinct)), strict=True))
+        return list(map(read.__getitem__, column))
     plain = list(map(str.strip, column))
     if not _nothing_odd(plain):
         return [_line(each, text) for text in column]

@@ -17,6 +17,7 @@ from storage.unit_of_work import UnitOfWork
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _BUSY_MS = 10_000
+_TEMPORARY = "64MB"  # of a long import's rows PostgreSQL holds in memory; taken when there is one
 _READ_ONLY = "lost_and_found_read_only"
 
 
@@ -39,7 +40,12 @@ class Database:
             self.engine = create_async_engine(driver_url, async_creator=lambda: connect(path))
             _prepare_sqlite(self.engine)
         else:
-            self.engine = create_async_engine(driver_url, pool_size=8, pool_pre_ping=True)
+            self.engine = create_async_engine(
+                driver_url,
+                pool_size=8,
+                pool_pre_ping=True,
+                connect_args={"server_settings": {"temp_buffers": _TEMPORARY}},
+            )
         self._reading = self.engine.execution_options(**{_READ_ONLY: True})
         self._writer = asyncio.Lock() if self.kind == "sqlite" else None
         self.outbox_written = asyncio.Event()

@@ -45,7 +45,10 @@ class Staging:
         await run(self._session, delete(self.table))
 
     async def count(self) -> int:
-        """Count the rows."""
+        """Count the rows, and let PostgreSQL know what they are like before it plans with them."""
+        connection = await self._session.connection()
+        if connection.dialect.name != "sqlite":
+            await connection.exec_driver_sql(f"ANALYZE {self.table.name}")
         counted = await run(self._session, select(func.count()).select_from(self.table))
         return int(counted.scalar_one())
 

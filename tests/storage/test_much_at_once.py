@@ -1,0 +1,63 @@
+"""Indexes that are built whole: there again afterwards, whatever happens between."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Connection, inspect
+
+from storage.database import Database
+from storage.much_at_once import much_at_once
+from storage.tables import Account
+from tests.people import ADA, WORKSPACE, Desk
+
+MANY = 5_000
+pytestmark = pytest.mark.filterwarnings("ignore:.*expression-based index")
+
+
+def _indexes(connection: Connection) -> set[str | None]:
+    return {index["name"] for index in inspect(connection).get_indexes("account")}
+
+
+async def _kept(database: Database) -> set[str | None]:
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(_indexes)
+
+
+async def test_many_rows_find_no_indexes_and_leave_them(desk: Desk) -> None:
+    before = await _kept(desk.database)
+    async with desk.database.workspace(WORKSPACE) as work:
+        async with much_at_once(work.session, MANY, Account):
+            connection = await work.session.connection()
+            between = await connection.run_sync(_indexes)
+        await work.commit()
+    assert "ix_account_drawer_age" not in between
+    assert await _kept(desk.database) == before
+
+
+async def test_what_breaks_off_has_never_been_without(desk: Desk) -> None:
+    before = await _kept(desk.database)
+    with pytest.raises(ZeroDivisionError):
+        async with (
+            desk.database.workspace(WORKSPACE) as work,
+            much_at_once(work.session, MANY, Account),
+        ):
+            raise ZeroDivisionError
+    assert await _kept(desk.database) == before
+
+
+async def test_few_rows_leave_indexes_alone(desk: Desk) -> None:
+    async with (
+        desk.database.workspace(WORKSPACE) as work,
+        much_at_once(work.session, MANY - 1, Account),
+    ):
+        connection = await work.session.connection()
+        assert "ix_account_drawer_age" in await connection.run_sync(_indexes)
+
+
+async def test_tables_that_others_read_on_postgresql_keep_theirs(desk: Desk) -> None:
+    await desk.types(ADA, "Acme, price")
+    async with desk.database.workspace(WORKSPACE) as work:
+        async with much_at_once(work.session, MANY, Account):
+            connection = await work.session.connection()
+            there = "ix_account_drawer_age" in await connection.run_sync(_indexes)
+        assert there == (desk.database.kind == "postgresql")
