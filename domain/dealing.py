@@ -97,11 +97,15 @@ def _deal_pool(
     seated = {chair.seat.member_id: index for index, chair in enumerate(chairs)}
     dealt: list[Lot] = []
     barred: list[frozenset[int]] = []
+    shut_out: dict[tuple[tuple[int, str], ...], frozenset[int]] = {}  # one for all alike
     for lot in lots:
         if lot.stays:
             left.append(Left(lot.account_id, lot.stays))
             continue
-        out = frozenset(seated[member] for member, _ in lot.barred if member in seated)
+        out = shut_out.get(lot.barred)
+        if out is None:
+            out = frozenset(seated[member] for member, _ in lot.barred if member in seated)
+            shut_out[lot.barred] = out
         if len(out) < len(chairs) or (insist and chairs):
             dealt.append(lot)
             barred.append(out if len(out) < len(chairs) else frozenset())

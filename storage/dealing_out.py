@@ -29,6 +29,7 @@ from domain.dealing import Pick
 from domain.errors import Refused
 from domain.rotation import Turn as Place
 from storage.dealing import Ended
+from storage.much_at_once import much_at_once
 from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
 from storage.staging import Staging, staging_table
@@ -112,9 +113,10 @@ class Deals(Repository):
                 "terms": [kind_of[pick.member_id] for pick in picks],
             }
         )
-        await self._hand_out(staging.table, len(picks), now)
-        for kind, number in kinds.items():
-            await self._assign(staging.table, number, kind, deal, now)
+        async with much_at_once(self.session, len(picks), Assignment, Deadline):
+            await self._hand_out(staging.table, len(picks), now)
+            for kind, number in kinds.items():
+                await self._assign(staging.table, number, kind, deal, now)
         await staging.close()
 
     async def keep_turns(self, after: Mapping[int, Place]) -> None:
