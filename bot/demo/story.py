@@ -67,6 +67,13 @@ def _logged(entry: TrafficEntry) -> bool:
     return seen("command", "/lost")(entry) and "," in str(entry["request"]["text"])
 
 
+def _claimed(entry: TrafficEntry) -> bool:
+    """A claim was sent by its form, or in one line with its value."""
+    said = str((entry.get("response") or {}).get("text"))
+    in_one_line = seen("command", "/found")(entry) and said.endswith(": claimed")
+    return in_one_line or _sent("claim.send")(entry)
+
+
 def _digest_came(entry: TrafficEntry) -> bool:
     """A day's digest went out, known by the id that every nudge carries."""
     posted = seen("api", "chat.postMessage")(entry)
@@ -90,7 +97,7 @@ _STEPS = (
     Step("visit", "You went to see one of them. Press its *Log visit*: you met the decision maker "
          "and heard why they really left", _sent("visit")),
     Step("found", "They came back! Press *They came back: claim it*, or type `/found ` and the "
-         "account", _sent("claim.send")),
+         "account", _claimed),
     Step("approve", f"As <@{MAYA}>, press *Approve* in the DM, then see the `/lost board`",
          seen("action", "claim.approve")),
 )  # fmt: skip
