@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from domain.errors import Refused
 from domain.names import name_key
@@ -27,12 +28,14 @@ def ids_in(text: str) -> tuple[list[str], str]:
     return list(dict.fromkeys(ids)), " ".join(rest)
 
 
-async def member_named(context: Context, word: str) -> Member:
+async def member_named(context: Context, word: str, others: Iterable[Member] = ()) -> Member:
     """Give the member of the team whom words mean: a platform id, or a name with or without @.
 
-    A first name will do where only one has it. Raises `Refused` where it is not clear.
+    A first name will do where only one has it. `others` may be meant too, though they have left.
+    Raises `Refused` where it is not clear.
     """
-    team = await context.work.members.team()
+    known = {member.id: member for member in (*await context.work.members.team(), *others)}
+    team = list(known.values())
     key = name_key(word.removeprefix("@"))
     found = [member for member in team if word == member.platform_user_id]
     found = found or [member for member in team if member.name_key == key]

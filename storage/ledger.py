@@ -71,6 +71,15 @@ class Ledger(Repository):
             by_claim[row.claim_id].append(line_of(row))
         return by_claim
 
+    async def holders(self) -> set[int]:
+        """Give the ids of all who ever had a line, those who left too."""
+        line = table_of(LedgerLine)
+        rows = await run(
+            self.session,
+            select(line.c.member_id).where(line.c.workspace_id == self.workspace_id).distinct(),
+        )
+        return set(rows.scalars())
+
     async def lines_of_member(self, member_id: int) -> list[LedgerLine]:
         """Give every line of a member as it was written, in order."""
         return await self._rows(col(LedgerLine.member_id) == member_id)
