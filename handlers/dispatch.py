@@ -69,8 +69,9 @@ class Dispatcher:
     async def _carry_out(self, event: Event, permission: Permission, call: _Call) -> list[Effect]:
         origin, now = event.origin, self._clock()
         async with self._database.workspace(origin.workspace_id) as work:
-            actor = await work.members.by_platform_id(origin.user_id)
-            if actor is not None:
+            known = await work.workspaces.actor(origin.user_id)
+            if known is not None:
+                actor, rules = known
                 if await work.workspaces.heard_before(origin.envelope_id, now):
                     return []
                 admin_is_set = (
@@ -83,7 +84,6 @@ class Dispatcher:
                 )
                 if not actor.active or not can(role, permission):
                     raise Refused(who_may(permission))
-                rules = await work.workspaces.rules()
                 effects = await call(Context(work, actor, role, rules, now, self._directory))
                 await refresh_digests(work, work.deadlines.touched, rules, now)
                 await work.commit()

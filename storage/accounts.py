@@ -26,7 +26,7 @@ from domain.account_life import IN_HAND, State
 from domain.names import name_key
 from storage.likeness import most_alike
 from storage.repository import Repository
-from storage.sql import insert_into, run, table_of
+from storage.sql import insert_for_id, run, table_of
 from storage.tables import Account, Loss, Visit
 
 _NEAR = 80  # of 100, rapidfuzz WRatio: "globx" is 91 of "globex", "apex" 60 of "acme"
@@ -127,13 +127,8 @@ class Accounts(Repository):
 
     async def enter(self, account: Account) -> bool:
         """Write a new account whole and set its id; False where its name was taken meanwhile."""
-        statement = (
-            insert_into(self.session, Account)
-            .values(**account.model_dump(exclude={"id"}))
-            .on_conflict_do_nothing()
-            .returning(table_of(Account).c.id)
-        )
-        account.id = (await run(self.session, statement)).scalar_one_or_none()
+        values = account.model_dump(exclude={"id"})
+        account.id = await insert_for_id(self.session, Account, values)
         return account.id is not None
 
     async def put_in_drawer(self, account_ids: Collection[int], now: datetime) -> None:
@@ -215,7 +210,7 @@ class Accounts(Repository):
         there are; a slip of the pen in the first letters is found only among fewer than that.
         """
         place = {"workspace": self.workspace_id, "wanted": wanted, "most": most}
-        return {row.id: row.name_key for row in await run(self.session, _BESIDE, [place])}
+        return dict((await run(self.session, _BESIDE, [place])).tuples().all())
 
     async def _in_order(self, ids: Sequence[int]) -> list[Account]:
         accounts = await self.by_ids(ids)

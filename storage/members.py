@@ -45,6 +45,8 @@ class Members(Repository):
     async def by_ids(self, ids: Iterable[int]) -> dict[int, Member]:
         """Give several members at once, by id."""
         wanted = set(ids)
+        if not wanted:
+            return {}
         rows = await self.session.exec(self._all().where(col(Member.id).in_(wanted)))
         return {row.id: row for row in rows if row.id is not None}
 

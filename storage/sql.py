@@ -58,8 +58,26 @@ async def insert_ignoring(
     session: AsyncSession, model: type[SQLModel], values: Mapping[str, Any]
 ) -> bool:
     """Insert one row unless a unique key already holds it; say whether it is new."""
-    statement = insert_into(session, model).values(**values).on_conflict_do_nothing()
-    return (await run(session, statement)).rowcount == 1
+    statement = _insert_ignoring(session.get_bind().dialect.name, table_of(model), tuple(values))
+    return (await run(session, statement, [values])).rowcount == 1
+
+
+async def insert_for_id(
+    session: AsyncSession, model: type[SQLModel], values: Mapping[str, Any]
+) -> int | None:
+    """Insert one row and give its id; None where a unique key already holds it."""
+    statement = _insert_ignoring(session.get_bind().dialect.name, table_of(model), tuple(values))
+    found = await run(session, statement.returning(table_of(model).c.id), [values])
+    given: int | None = found.scalar_one_or_none()
+    return given
+
+
+@cache
+def _insert_ignoring(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
+    """Make a statement once and for all: putting it together takes longer than carrying it out."""
+    values = {name: bindparam(name, type_=table.c[name].type) for name in names}
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return insert.values(values).on_conflict_do_nothing()
 
 
 async def insert_rows(

@@ -5,12 +5,24 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from domain.rules import Rules, Value, stored
 from storage.repository import Repository
-from storage.sql import insert_ignoring
-from storage.tables import AuditEntry, SeenEnvelope, Setting, Workspace
+from storage.sql import insert_ignoring, run
+from storage.tables import AuditEntry, Member, SeenEnvelope, Setting, Workspace
+
+_DECIDED = select(Setting.key, Setting.value_json).where(
+    Setting.workspace_id == bindparam("workspace")
+)
+_ACTOR = (
+    select(Member, Setting.key, Setting.value_json)
+    .join(Setting, col(Setting.workspace_id) == col(Member.workspace_id), isouter=True)
+    .where(
+        Member.workspace_id == bindparam("workspace"), Member.platform_user_id == bindparam("user")
+    )
+)
 
 
 class Workspaces(Repository):
@@ -26,10 +38,19 @@ class Workspaces(Repository):
 
     async def settings(self) -> dict[str, Value]:
         """Give only the settings the workspace has changed."""
-        rows = await self.session.exec(
-            select(Setting).where(Setting.workspace_id == self.workspace_id)
-        )
+        rows = await run(self.session, _DECIDED, [{"workspace": self.workspace_id}])
         return {row.key: json.loads(row.value_json) for row in rows}
+
+    async def actor(self, platform_user_id: str) -> tuple[Member, Rules] | None:
+        """Give the member behind a platform's user id, and the rules, in one statement."""
+        rows = await self.session.exec(
+            _ACTOR, params={"workspace": self.workspace_id, "user": platform_user_id}
+        )
+        found = rows.all()
+        if not found:
+            return None
+        decided = {key: json.loads(value) for _, key, value in found if key is not None}
+        return found[0][0], stored(decided)
 
     async def decide(self, key: str, value: Value) -> None:
         """Set one rule; `value` comes from `domain.rules.read`."""
