@@ -62,13 +62,13 @@ class Answers:
             return None
         return day
 
-    def money(self, field: str) -> Money | None:
-        """Read a sum; without a sign or code it is in the workspace's currency."""
+    def money(self, field: str, currency: str = "") -> Money | None:
+        """Read a sum; without a sign or code it is in `currency`, or else the workspace's."""
         written = self.values.get(field, "").strip()
         if not written:
             return None
         try:
-            return read_money(written, self._context.rules.currency)
+            return read_money(written, currency or self._context.rules.currency)
         except Refused as refusal:
             self.errors[field] = refusal.sentence
             return None

@@ -148,7 +148,13 @@ async def _put_value_right(context: Context, shown: Shown, value: Money) -> None
     dealt_on = assignment.assigned_on if assignment else claim.won_on
     said = Claimed(value, claim.won_on, claim.extent)
     bounty = await reckon_for(
-        context, shown.account, shown.claimant, terms, said=said, dealt_on=dealt_on
+        context,
+        shown.account,
+        shown.claimant,
+        terms,
+        said=said,
+        dealt_on=dealt_on,
+        anew=claim_id,
     )
     shares = {id_of(member): part.minor for member, part in shown.shares if part.minor > 0}
     shares = shares or {claim.member_id: 1}
@@ -184,7 +190,8 @@ async def _shares(answers: Answers, claim: Claim) -> dict[int, int]:
         member_id = await answers.member(f"member{number}")
         percent = _percent(answers, f"percent{number}")
         if (member_id is None) != (percent == 0):
-            answers.errors[f"percent{number}"] = "A name and a share above 0 go together."
+            together = "A name and a share above 0 go together."
+            answers.errors.setdefault(f"percent{number}", together)
         elif member_id is not None:
             if member_id in given or member_id == claim.member_id:
                 answers.errors[f"member{number}"] = "Name each once; the rest is the claimant’s."

@@ -83,8 +83,12 @@ async def reckon_for(
     *,
     said: Claimed,
     dealt_on: date,
+    anew: int | None = None,
 ) -> Bounty:
-    """Reckon what a claim pays under its plan, with what was earned and paid before."""
+    """Reckon what a claim pays under its plan, with what was earned and paid before.
+
+    `anew` is the claim itself, where it was reckoned once already.
+    """
     work, plan = context.work, terms.plan
     footholds = [
         claim
@@ -95,7 +99,7 @@ async def reckon_for(
     ]
     own_rate, earned = claimant.commission_percentage, 0
     if plan.member_cap:
-        earned = await work.bounties.earned_under(terms.plan_id, id_of(claimant))
+        earned = await work.bounties.earned_under(terms.plan_id, id_of(claimant), but_for=anew)
     win = Win(
         said.value,
         dealt_on,

@@ -84,7 +84,7 @@ async def send_claim(context: Context, event: FormSubmitted) -> list[Effect]:
 
 def read_value(answers: Answers, currency: str) -> Money | None:
     """Read the value won back, in the plan's currency; what is wrong is said at its field."""
-    value = answers.money("value")
+    value = answers.money("value", currency)
     if "value" in answers.errors:
         return None
     if value is None:

@@ -48,6 +48,33 @@ async def test_a_plan_changed_while_a_claim_waits_changes_nothing_of_it(desk: De
     assert claim.release_at == desk.now + timedelta(days=30)
 
 
+async def test_a_claim_of_an_older_plan_is_written_in_that_plans_currency(desk: Desk) -> None:
+    account = await an_account(desk)
+    desk.now += timedelta(days=1)
+    await desk.types(MAX, "settings currency EUR")
+    values = {"value": "12000", "extent": "whole", "won_on": desk.now.date().isoformat()}
+    await desk.sends(ADA, "claim.send", values, {"account": str(account)})
+    [claim] = await claims(desk)
+    assert (claim.value_minor, claim.currency) == (1_200_000, "USD")
+    answer = {"answer": "It was less.", "value": "6000"}
+    await desk.sends(ADA, "claim.answer", answer, {"claim": str(claim.id)})
+    [claim] = await claims(desk)
+    assert (claim.value_minor, claim.currency) == (600_000, "USD")
+
+
+async def test_a_claim_put_right_is_not_counted_against_its_own_cap(desk: Desk) -> None:
+    desk.now -= timedelta(hours=1)
+    await desk.types(MAX, "settings bounty_member_cap 3000")
+    desk.now += timedelta(hours=1)
+    await an_account(desk)
+    await desk.types(ADA, "Acme Corp, 12000", "found")
+    [claim] = await claims(desk)
+    answer = {"answer": "It was a little less.", "value": "11000"}
+    await desk.sends(ADA, "claim.answer", answer, {"claim": str(claim.id)})
+    [claim] = await claims(desk)
+    assert claim.bounty_minor == 220_000
+
+
 async def test_tier_and_quick_win_multiply_and_a_cap_holds(desk: Desk) -> None:
     desk.now -= timedelta(hours=1)
     await desk.types(
@@ -167,7 +194,7 @@ async def test_a_value_in_another_currency_than_the_plans_is_refused(desk: Desk)
     desk.now += timedelta(days=1)
     await desk.types(MAX, "settings currency EUR")
     assert "reckoned in USD" in reply_of(await desk.types(ADA, "Acme Corp, €500", "found"))
-    sent = await desk.sends(ADA, "claim.send", {"value": "500"}, {"account": str(account_id)})
+    sent = await desk.sends(ADA, "claim.send", {"value": "€500"}, {"account": str(account_id)})
     assert "reckoned in USD" in errors_of(sent)["value"]
     await desk.types(ADA, "Acme Corp, $500", "found")
     assert (await claims(desk))[0].currency == "USD"
