@@ -210,7 +210,8 @@ class Accounts(Repository):
         there are; a slip of the pen in the first letters is found only among fewer than that.
         """
         place = {"workspace": self.workspace_id, "wanted": wanted, "most": most}
-        return dict((await run(self.session, _BESIDE, [place])).tuples().all())
+        found = (await run(self.session, _BESIDE, [place])).all()
+        return {row.id: row.name_key for row in found}
 
     async def _in_order(self, ids: Sequence[int]) -> list[Account]:
         accounts = await self.by_ids(ids)
