@@ -78,6 +78,7 @@ _REASON = Field(
         "termination reason, exit reason, win loss reason, why they left"
     ),
 )
+_VERIFIED = Field("verified", "Verified reason", Reads.REASON)
 _COMPETITOR = Field(
     "competitor",
     "Competitor",
@@ -177,7 +178,7 @@ _ACCOUNT_FIELDS = (
     _COMPETITOR,
     Field("state", "State", Reads.NOTHING),
     Field("holder", "Holder", Reads.NOTHING),
-    Field("verified", "Verified reason", Reads.NOTHING),
+    _VERIFIED,
 )
 
 _LOSS_FIELDS = (
@@ -253,7 +254,7 @@ _LOSS_FIELDS = (
     _TIER,
     _REGION,
     _SECTOR,
-    Field("verified", "Verified reason", Reads.NOTHING),
+    _VERIFIED,
 )
 
 _MEMBER_FIELDS = (

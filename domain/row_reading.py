@@ -187,7 +187,7 @@ class RowReader:
         if each.reads is Reads.SUM:
             return self._sum_reader(each, self._marks[each.key], self._sums[each.key])
         if each.reads is Reads.REASON:
-            return self._read_reason
+            return self._read_reason if each.key == "reason" else partial(self._read_found, each)
         return partial(READERS[each.reads], each)
 
     def _day_reader(
@@ -231,6 +231,13 @@ class RowReader:
             return meant
         reason = match_reason(words, self.habits.reasons)
         return reason.key if reason else _Unsure(words)
+
+    def _read_found(self, each: Field, text: str) -> str | Bad | None:
+        """Read a reason that a visit found: one of ours, for there is nothing to be unsure of."""
+        found = self._read_reason(text)
+        if isinstance(found, _Unsure):
+            return Bad(f"{each.label}: “{short(text)}” is none of your reasons.")
+        return found
 
     def _minor(self, found: Sum, row: object) -> tuple[int, str]:
         """Give a sum in minor units of the currency beside it, of its row, or the usual."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from babel.numbers import get_currency_precision
 
-from domain.columns import Kind
+from domain.columns import FIELDS, Kind, Reads
 from domain.matching import Column, Match, Unmatched, heading_score, match_columns
 from domain.row_reading import Habits, RowReader
 from domain.rules import Rules
@@ -148,6 +148,13 @@ def _sum_up(result: ImportResult, rows: Rows) -> None:
         for key, decision in rows.reader.decisions().items()
         if not decision.certain
     ]
+    decided = [
+        field.label
+        for field in FIELDS[result.kind]
+        if field.reads is Reads.NOTHING and field.key in rows.reader.positions
+    ]
+    if decided:
+        result.notes.append(f"{' and '.join(decided)}: not imported, the deal decides.")
     if rows.chosen.skipped:
         stages = ", ".join(f"{stage} {n}" for stage, n in rows.chosen.skipped.most_common(6))
         result.notes.append(f"Left out because their stage is not lost: {stages}.")

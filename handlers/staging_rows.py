@@ -12,7 +12,10 @@ from storage.staging_tables import ABOUT_ACCOUNT, ABOUT_LOSS
 
 Columns = dict[str, Sequence[object]]
 
-_FIELD_OF = {"name": "account", "external_id": "account_id", "last_day_on": "last_day"}
+_FIELD_OF = {
+    **{"name": "account", "external_id": "account_id", "last_day_on": "last_day"},
+    **{"why_verified": "verified", "verified_reason": "verified"},
+}
 """Where a staged column is called otherwise than the file's field."""
 
 _TELLS_LOSSES_APART = (

@@ -20,7 +20,8 @@ _MANY = 500  # lines named in one statement
 _TWO_NAMED = "Two accounts of this file have this name: give one of them another."
 _TWO_WITH_ID = "Two accounts of this file have this External id: mend one of them."
 _TWO_IDS = "An earlier row gives this account another External id."
-_FILLED_ONLY = ("lost_by_id", "lost_on", "reason", "competitor")  # where no loss has said it
+_FILLED_ONLY = ("lost_by_id", "lost_on", "reason", "competitor", "why_verified")
+"""What is taken only where no loss, and no visit, has said it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class AccountTaking(Repository):
         """Write staged accounts: by external id, else by name; new ones go into the drawer.
 
         An empty cell never erases. Where several rows name one account, each adds to what the
-        ones before it said. How it was lost is filled in only where no loss has said it.
+        ones before it said. How it was lost is filled in only where no loss has said it, the
+        verified reason where no visit has.
         """
         staged = staging.table
         total = await staging.count()

@@ -105,10 +105,14 @@ class LossTaking(Repository):
         return (await run(self.session, insert.on_conflict_do_nothing())).rowcount
 
     async def _update(self, staged: Table, among: ColumnElement[bool]) -> int:
-        """Write what the last row of each known loss says that was not known."""
+        """Write what the last row of each known loss says that was not known.
+
+        A reason that a visit verified stays.
+        """
         loss = table_of(Loss)
         last = select(func.max(staged.c.line)).group_by(staged.c.fingerprint)
         values = {key: func.coalesce(staged.c[key], loss.c[key]) for key in _OF_LOSS}
+        values["verified_reason"] = func.coalesce(loss.c.verified_reason, staged.c.verified_reason)
         differs = or_(*(loss.c[key].is_distinct_from(value) for key, value in values.items()))
         statement = (
             update(loss)
@@ -165,6 +169,7 @@ class LossTaking(Repository):
                 key: func.coalesce(latest.c[key], account.c[key])
                 for key in ("decision_maker", "product")
             },
+            "why_verified": func.coalesce(account.c.why_verified, latest.c.verified_reason),
             "state": self._state_after(account, latest),
         }
         differs = or_(*(account.c[key].is_distinct_from(value) for key, value in values.items()))

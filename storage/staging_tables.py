@@ -23,6 +23,7 @@ ABOUT_ACCOUNT: tuple[tuple[str, Any], ...] = (
     ("lost_by_id", Integer),
     ("lost_on", Date),
     ("reason", String),
+    ("why_verified", String),
     ("competitor", String),
 )
 """Columns of every staging table, named as those of `Account`."""
@@ -30,6 +31,7 @@ ABOUT_ACCOUNT: tuple[tuple[str, Any], ...] = (
 ABOUT_LOSS: tuple[tuple[str, Any], ...] = (
     ("fingerprint", String),
     ("kind", String),
+    ("verified_reason", String),
     ("what_happened", String),
     ("competitor_won_by", String),
     ("last_day_on", Date),

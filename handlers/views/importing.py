@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.columns import FIELDS, Kind
+from domain.columns import FIELDS, Kind, Reads
 from domain.matching import Column
 from domain.written_days import Order
 from handlers.import_results import ImportResult
@@ -175,7 +175,8 @@ def expired() -> View:
 
 
 def _columns(result: ImportResult) -> Table:
-    labels = {field.key: field.label for field in FIELDS[result.kind]}
+    taken = (field for field in FIELDS[result.kind] if field.reads is not Reads.NOTHING)
+    labels = {field.key: field.label for field in taken}
     return Table(
         ("Column", "is", "for example"),
         tuple(

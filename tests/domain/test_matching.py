@@ -167,4 +167,4 @@ def test_d1_the_row_of_headings_scores_highest() -> None:
 
 def test_d1_no_field_that_the_desk_decides_is_asked_for() -> None:
     decided = {f.key for fields in FIELDS.values() for f in fields if f.reads is Reads.NOTHING}
-    assert decided == {"state", "holder", "verified"}
+    assert decided == {"state", "holder"}

@@ -17,7 +17,7 @@ from domain.safe_cells import as_written
 from handlers.exporting import REPORTS, export
 from storage.database import Database
 from storage.installing import ensure_workspace
-from storage.tables import Account
+from storage.tables import Account, Loss
 from tests.handlers.files import CRM, needs_crm, take_in
 from tests.people import ADA, NOW, WORKSPACE, Desk
 
@@ -90,6 +90,20 @@ async def test_d4_losses_make_the_round_trip(desk: Desk, fresh: str) -> None:
     assert (same.new, same.changed, same.unchanged) == (0, 0, 3)
     await take_in(desk, first, workspace=fresh)
     assert await given_out(desk, "losses", workspace=fresh) == first
+
+
+async def test_d4_verified_reasons_make_the_round_trip(desk: Desk, fresh: str) -> None:
+    await desk.types(ADA, "Acme Corp, price")
+    async with desk.database.workspace(WORKSPACE) as work:
+        acme = (await work.session.exec(select(Account))).one()
+        loss = (await work.session.exec(select(Loss))).one()
+        acme.why_verified = loss.verified_reason = "service"
+        await work.commit()
+    for report in ("accounts", "losses"):
+        first = await given_out(desk, report)
+        assert b"Service or delivery failure" in first
+        await take_in(desk, first, workspace=fresh)
+        assert await given_out(desk, report, workspace=fresh) == first
 
 
 @needs_crm

@@ -248,3 +248,22 @@ async def test_d1_losses_of_people_logged_in_chat_are_not_doubled_by_an_export(d
         _, content = await export(work, await work.workspaces.rules(), desk.now, "losses")
     assert figures(await take_in(desk, content)) == (0, 0, 1, 0, 0)
     assert len(await losses(desk)) == 1
+
+
+async def test_d4_a_file_does_not_overrule_what_a_visit_verified(desk: Desk) -> None:
+    file = "Account,Reason,Last day,External id,Verified reason\nAcme,Price,2025-03-01,D-1,{}\n"
+    await take_in(desk, file.format("Service or delivery failure"))
+    again = await take_in(desk, file.format("Price"))
+    [loss] = await losses(desk)
+    found = await account(desk, "Acme")
+    assert (loss.verified_reason, found.why_verified) == ("service", "service")
+    assert figures(again) == (0, 0, 1, 0, 0)
+
+
+async def test_d4_a_verified_reason_that_is_none_of_ours_comes_back(desk: Desk) -> None:
+    result = await take_in(
+        desk, "Account,Reason,Last day,Verified reason\nAcme,Price,2025-03-01,the moon\n"
+    )
+    assert [bad.why for bad in result.rejected] == [
+        "Verified reason: “the moon” is none of your reasons."
+    ]

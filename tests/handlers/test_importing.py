@@ -82,6 +82,12 @@ async def test_d1_a_file_is_shown_before_anything_is_written(desk: Desk) -> None
         assert await work.members.by_name("Cleo New") == []
 
 
+async def test_d4_what_the_deal_decides_is_said_not_to_be_imported(desk: Desk) -> None:
+    file = "Account,Value,State,Holder\nAcme,900,assigned,Ada Fox\n"
+    text = text_of(await drop(desk, MAX, file))
+    assert "State and Holder: not imported, the deal decides." in text
+
+
 async def test_d1_dates_that_read_both_ways_are_asked_about(desk: Desk) -> None:
     effects = await drop(desk, MAX, LOSSES)
     assert "Import" not in buttons_of(effects)
