@@ -161,14 +161,20 @@ class Bounties(Repository):
                 return True
         return False
 
-    async def earned_under(self, plan_id: int | None, member_id: int) -> int:
-        """Sum what a member's claims pay under a plan, waiting ones included; minor units."""
+    async def earned_under(
+        self, plan_id: int | None, member_id: int, *, but_for: int | None = None
+    ) -> int:
+        """Sum what a member's claims pay under a plan, waiting ones included; minor units.
+
+        `but_for` is a claim that is being reckoned anew.
+        """
         rows = await self.session.exec(
             select(func.coalesce(func.sum(Claim.bounty_minor), 0)).where(
                 Claim.workspace_id == self.workspace_id,
                 Claim.member_id == member_id,
                 Claim.plan_id == plan_id,
                 col(Claim.state).in_(("claimed", "approved")),
+                col(Claim.id).is_distinct_from(but_for),
             )
         )
         return int(rows.one())
