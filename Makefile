@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/
 PORT ?= 8099
 
-.PHONY: help sandbox test check lint types imports browser-installed tests coverage bench trial-kill lock picture
+.PHONY: help sandbox test check lint types imports browser-installed tests coverage bench trial-kill trial-year lock picture
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -51,6 +51,9 @@ bench: $(VENV)/dev ## measure speed as ratios against a floor of the same run
 
 trial-kill: $(VENV)/dev ## kill processes at random while losses come in and 2,000 nudges go out (some minutes, both databases)
 	@TRIAL=long TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -s -q tests/trials -k "two_thousand or acknowledged"
+
+trial-year: $(VENV)/dev ## play a year on the CRM sample: ledger proof, boards of each quarter, times of pages (some minutes)
+	@TRIAL=long $(RUN)python -m pytest -s -q tests/trials/test_year.py -k year_makes
 
 lock: ## write the lock files anew from pyproject.toml
 	@$(RUN)python -m pip install --quiet uv
