@@ -42,7 +42,9 @@ async def show_bounties(context: Context, event: Command) -> list[Effect]:
     if asked:
         context.require(Permission.READ_LEDGER)
         ids, name = ids_in(asked)
-        return await _show_lines(context, await member_named(context, ids[0] if ids else name))
+        paid = await context.work.members.by_ids(await context.work.ledger.holders())
+        member = await member_named(context, ids[0] if ids else name, paid.values())
+        return await _show_lines(context, member)
     shares = await shares_of(context)
     if not shares and not can(context.role, Permission.CLAIM):
         return await _show_everyones(context)
@@ -89,9 +91,9 @@ async def send_correction(context: Context, event: FormSubmitted) -> list[Effect
         raise Refused("Four eyes: somebody else corrects your own ledger.")
     answers = Answers(event.values, context)
     why = answers.text("why", "The reason", 300, missing="Why? They read this.")
-    sum_ = answers.money("amount")
     way = answers.choice("way", ("more", "less"), missing="More or less?")
     claim = await _their_claim(context, member, event.values.get("claim", ""))
+    sum_ = answers.money("amount", claim.currency if claim else "")
     if claim is None:
         answers.errors["claim"] = "Choose one of their claims."
     elif sum_ is not None and sum_.currency != claim.currency:

@@ -10,7 +10,7 @@ from handlers.effects import Effect, Reply
 from handlers.views.bounties import ShownLine, Standing, everyones_bounties, statement
 from handlers.views.elements import Facts, Table
 from tests.handlers.winning import an_account, claims
-from tests.people import ADA, BEN, MAX, OTTO, Desk, reply_of
+from tests.people import ADA, BEN, FAY, MAX, OTTO, WORKSPACE, Desk, reply_of
 
 
 def _table(effects: list[Effect]) -> tuple[tuple[str, ...], ...]:
@@ -43,6 +43,21 @@ async def test_each_claim_shows_what_it_pays_and_where_that_stands(desk: Desk) -
         ("Acme", "$2,400", "held until Wed 1 Apr"),
     ]
     assert _totals(shown) == {"Waiting for approval": "$2,400", "Held": "$2,400"}
+
+
+async def test_b6_the_ledger_of_who_left_is_still_read_by_name(desk: Desk) -> None:
+    await an_account(desk)
+    await desk.types(ADA, "Acme Corp, 12000", "found")
+    async with desk.database.workspace(WORKSPACE) as work:
+        ada = await work.members.by_id(desk.ids[ADA])
+        assert ada is not None
+        ada.active = False
+        await work.commit()
+    for line in ("bounties Ada", "bounties ada fox", f"bounties <@{ADA}>"):
+        for user in (MAX, FAY):
+            assert "Acme Corp" in reply_of(await desk.types(user, line))
+        assert "That one is for managers" in reply_of(await desk.types(BEN, line))
+    assert "is not in the team" in reply_of(await desk.types(MAX, "bounties Zoe"))
 
 
 async def test_nothing_open_is_said_in_words(desk: Desk) -> None:
