@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -132,6 +132,11 @@ def missed_since(last: date, today: date, hours: Hours) -> date | None:
 def worked_day_after(day: date, hours: Hours) -> date:
     """Give the first day after a day that the member works on."""
     return _next_worked(day + _DAY, hours)
+
+
+def worked_from(day: date, hours: Hours) -> date:
+    """Give the first day from a day on that is a working day of theirs, be they away or not."""
+    return _next_worked(day, replace(hours, absences=()))
 
 
 def _next_worked(day: date, hours: Hours) -> date:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.deadlines import Step
+from domain.money import Money
 
 LOOK_AHEAD = timedelta(days=3)
 
@@ -27,7 +28,10 @@ class Nudge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """One open deadline with what its line shows. `tier` is set on accounts that go first."""
+    """One open deadline with what its line shows. `tier` is set on accounts that go first.
+
+    `worth` is what the customer was worth, None where nobody knows.
+    """
 
     deadline_id: int
     member_id: int
@@ -37,6 +41,7 @@ class DueItem:
     step: Step
     due_on: date
     note: str | None = None
+    worth: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def digest_of(
     an earlier one is open. What lies more than three days ahead waits for its own day.
     """
     lines = [item for item in most_pressing(items) if item.due_on <= day + LOOK_AHEAD]
-    lines.sort(key=lambda item: (item.tier is None, item.due_on, item.account.casefold()))
+    lines.sort(key=_order)
     return Digest(
         day,
         overdue=tuple(i for i in lines if i.due_on < day),
@@ -121,6 +126,12 @@ def digest_of(
         desk=Desk() if desk is None or Nudge.DESK in muted else desk,
         since=since,
     )
+
+
+def _order(item: DueItem) -> tuple[bool, date, int, str]:
+    """Put flagged accounts first, then what is due first, then what is worth most."""
+    worth = item.worth.minor if item.worth else 0
+    return item.tier is None, item.due_on, -worth, item.account.casefold()
 
 
 def most_pressing(items: Iterable[DueItem]) -> list[DueItem]:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from domain.calendar import worked_from
 from domain.deadlines import Step, ladder
 from domain.dealing import Outcome, Pick, deal
 from domain.errors import Refused
@@ -215,14 +216,19 @@ async def seats_at(
 
 
 def terms_for(member: Member, rules: Rules, now: datetime) -> Terms:
-    """Give when an account dealt now counts as dealt to a member, and what falls due on it."""
+    """Give when an account dealt now counts as dealt to a member, and what falls due on it.
+
+    What would be due on a day that they do not work is due on the next that they do. (Time away
+    stops the clock of its own accord, when it comes to that: see `handlers.idle`.)
+    """
     hours = hours_of(member, rules)
     today = local_day(now, member, rules)
+    rungs = [replace(rung, due_on=worked_from(rung.due_on, hours)) for rung in ladder(today, rules)]
     return Terms(
         today,
         tuple(
             (rung, hours.digest_at(rung.due_on) if rung.step is Step.OVERDUE else None)
-            for rung in ladder(today, rules)
+            for rung in rungs
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from domain.calendar import worked_from
 from domain.deadlines import Step
 from domain.digest import DueItem, most_pressing
 from domain.errors import Refused
@@ -80,7 +81,10 @@ async def _pressing(context: Context, account: Account, deadline_id: int = 0) ->
 
 
 async def _ask(context: Context, item: DueItem) -> list[Effect]:
-    return [OpenForm(snooze_form(item, context.today))]
+    """Ask to which day; offered is the first worked day after it is due."""
+    later = max(context.today, item.due_on) + timedelta(days=1)
+    offered = worked_from(later, hours_of(context.actor, context.rules))
+    return [OpenForm(snooze_form(item, offered, context.today))]
 
 
 async def _put_off(context: Context, item: DueItem, day: date) -> list[Effect]:

@@ -48,7 +48,7 @@ class Deadlines(Repository):
         Accounts on which nobody may work any more are left out, whatever is still open on them.
         """
         rows = await self.session.exec(
-            select(Deadline, Account.name, Account.tier)
+            select(Deadline, Account)
             .join(Account, col(Account.id) == col(Deadline.account_id))
             .where(
                 Deadline.workspace_id == self.workspace_id,
@@ -59,14 +59,14 @@ class Deadlines(Repository):
             )
         )
         found: dict[int, list[DueItem]] = {}
-        for deadline, account, tier in rows:
-            found.setdefault(deadline.member_id, []).append(due_item(deadline, account, tier))
+        for deadline, account in rows:
+            found.setdefault(deadline.member_id, []).append(due_item(deadline, account))
         return found
 
     async def items_on(self, account_id: int) -> list[DueItem]:
         """Give what is open on an account, earliest first."""
         rows = await self.session.exec(
-            select(Deadline, Account.name, Account.tier)
+            select(Deadline, Account)
             .join(Account, col(Account.id) == col(Deadline.account_id))
             .where(
                 Deadline.workspace_id == self.workspace_id,
@@ -75,7 +75,7 @@ class Deadlines(Repository):
             )
             .order_by(col(Deadline.due_on), col(Deadline.id))
         )
-        return [due_item(deadline, account, tier) for deadline, account, tier in rows]
+        return [due_item(deadline, account) for deadline, account in rows]
 
     async def stuck(self, today: date, limit: int) -> tuple[list[DueItem], int]:
         """Give the accounts whose visit is overdue, the longest first, and how many there are."""
@@ -88,7 +88,7 @@ class Deadlines(Repository):
         )
         joined = col(Account.id) == col(Deadline.account_id)
         rows = await self.session.exec(
-            select(Deadline, Account.name, Account.tier)
+            select(Deadline, Account)
             .join(Account, joined)
             .where(*overdue)
             .order_by(col(Deadline.due_on), col(Deadline.id))
@@ -97,7 +97,7 @@ class Deadlines(Repository):
         count = await self.session.exec(
             select(func.count()).select_from(Deadline).join(Account, joined).where(*overdue)
         )
-        return [due_item(d, account, tier) for d, account, tier in rows], count.one()
+        return [due_item(d, account) for d, account in rows], count.one()
 
     async def set_all(
         self, rungs: Sequence[tuple[Assignment, Rung, datetime | None, str | None]]

@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.account_life import DEALABLE, State
 from domain.deadlines import Step
 from domain.digest import DueItem
+from domain.money import Money
 from storage.repository import Repository
 from storage.sql import run, table_of
 from storage.tables import Absence, Account, Assignment, Deadline, Member, Workspace
@@ -91,7 +92,7 @@ class Due(Repository):
         """Take deadlines whose instant has come, longest first."""
         tell = col(Deadline.tell_at)
         rows = await self.session.exec(
-            select(Deadline, Account.name, Account.tier, Account.state)
+            select(Deadline, Account)
             .join(Account, col(Account.id) == col(Deadline.account_id))
             .where(Deadline.workspace_id == self.workspace_id, tell <= now)
             .order_by(tell)
@@ -100,11 +101,11 @@ class Due(Repository):
         )
         return [
             Fallen(
-                due_item(deadline, account, tier),
-                at_rest=state in AT_REST,
+                due_item(deadline, account),
+                at_rest=account.state in AT_REST,
                 told=deadline.told_at is not None,
             )
-            for deadline, account, tier, state in rows
+            for deadline, account in rows
         ]
 
     async def board(self) -> Workspace | None:
@@ -217,15 +218,18 @@ class Due(Repository):
         return list(rows)
 
 
-def due_item(deadline: Deadline, account: str, tier: str | None) -> DueItem:
+def due_item(deadline: Deadline, account: Account) -> DueItem:
     """Give a deadline as its line shows it."""
+    value, currency = account.value_minor, account.currency
+    worth = Money(value, currency) if value is not None and currency else None
     return DueItem(
         deadline.id or 0,
         deadline.member_id,
         deadline.account_id,
-        account,
-        tier,
+        account.name,
+        account.tier,
         Step(deadline.kind),
         deadline.due_on,
         deadline.note,
+        worth,
     )

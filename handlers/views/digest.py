@@ -7,6 +7,7 @@ from datetime import date
 from domain.deadlines import Step
 from domain.digest import Closing, Desk, Digest, DueItem
 from handlers.days import show_day
+from handlers.money import show_money
 from handlers.views.elements import (
     Bullets,
     Button,
@@ -84,11 +85,14 @@ def digest_message(digest: Digest) -> View:
 
 def due_line(item: DueItem, day: date) -> list[Element]:
     """Show one deadline: the account, what to do, by when, and what can be done from here."""
-    tier = f" ({item.tier})" if item.tier else ""
+    known = [item.tier or "", show_money(item.worth) if item.worth else ""]
+    about = ", ".join(part for part in known if part)
     when = f", {_when(item.due_on, day)}" if item.due_on != day else ""  # the heading says today
     which = {"account": str(item.account_id)}
     return [
-        Paragraph(words(Strong(item.account), f"{tier}: {doing(item)}{when}")),
+        Paragraph(
+            words(Strong(item.account), f"{f' ({about})' if about else ''}: {doing(item)}{when}")
+        ),
         Buttons(
             (
                 Button("Log visit", "visit.open", which, style="primary"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from domain.digest import DueItem
 from handlers.days import show_day
@@ -21,14 +21,13 @@ from handlers.views.elements import (
 from handlers.views.forms import DateField, Form
 
 
-def snooze_form(item: DueItem, today: date) -> Form:
+def snooze_form(item: DueItem, offered: date, today: date) -> Form:
     """Ask to which day a deadline is put off."""
-    tomorrow = today + timedelta(days=1)
     return Form(
         "snooze",
         "Snooze",
         "Put it off",
-        (DateField("day", "Until", value=tomorrow.isoformat()),),
+        (DateField("day", "Until", value=offered.isoformat()),),
         intro=(
             Paragraph(
                 words(Strong(item.account), f": {doing(item)}, due {show_day(item.due_on, today)}.")

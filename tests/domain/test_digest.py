@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.deadlines import Step
 from domain.digest import Desk, Digest, DueItem, Nudge, digest_of
+from domain.money import Money
 
 DAY = date(2026, 3, 3)
 
@@ -33,6 +35,12 @@ def test_an_account_has_one_line_its_most_pressing_step() -> None:
 def test_flagged_accounts_go_first() -> None:
     digest = digest_of([item(1, -5), item(2, -1, tier="biggest")], DAY)
     assert [line.account_id for line in digest.overdue] == [2, 1]
+
+
+def test_of_those_due_on_one_day_the_dearest_goes_first() -> None:
+    worth = {1: None, 2: Money(100, "USD"), 3: Money(900, "USD")}
+    items = [replace(item(account, -1), worth=worth[account]) for account in worth]
+    assert [line.account_id for line in digest_of(items, DAY).overdue] == [3, 2, 1]
 
 
 def test_muted_kinds_are_left_out() -> None:

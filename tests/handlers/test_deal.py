@@ -109,6 +109,26 @@ async def test_deadlines_follow_the_reps_own_day_and_only_overdue_interrupts(des
     )
 
 
+async def test_nothing_falls_due_on_a_day_that_the_rep_does_not_work(desk: Desk) -> None:
+    """N2, N3: a Friday's first contact would be due on Memorial Day in New York."""
+    desk.now = datetime(2026, 5, 22, 15, 0, tzinfo=UTC)
+    await change(desk, ADA, country="US")
+    await change(desk, CHI, country="IN")
+    await change(desk, BEN, working_days="monday,tuesday,wednesday,saturday", country="FR")
+    await drawer(desk, "Acme", "Bolt", "Cora")
+    await deals(desk, MAX)
+    due = {(d.member_id, d.kind): d for d in await rows(desk, Deadline)}
+    ada, ben, chi = (desk.ids[user] for user in (ADA, BEN, CHI))
+    assert due[ada, Step.CONTACT].due_on == date(2026, 5, 26)
+    assert due[ben, Step.MEETING].due_on == date(2026, 6, 6)
+    assert due[chi, Step.CONTACT].due_on == date(2026, 5, 25)
+    overdue = due[ben, Step.OVERDUE]
+    assert overdue.due_on == date(2026, 6, 13)
+    assert overdue.tell_at == datetime(2026, 6, 13, 7, 0, tzinfo=UTC)
+    [letter] = await letters_to(desk, ada)
+    assert "by Tue 26 May" in text_of(letter)
+
+
 async def test_each_rep_gets_one_message_with_the_directive_dearest_first(desk: Desk) -> None:
     """W1."""
     await drawer(desk, *(f"Acct {i:02}" for i in range(36)), decision_maker="Jo Park")

@@ -8,6 +8,7 @@ import pytest
 
 from domain.deadlines import Rung, Step
 from handlers.effects import OpenForm
+from handlers.views.forms import DateField
 from jobs.table import run_job
 from storage.tables import Deadline
 from tests.jobs.files import at, hand_out, letters
@@ -47,6 +48,18 @@ async def test_what_is_pressing_is_put_off_and_nothing_else(
             before[kind].due_on,
             before[kind].tell_at,
         )
+
+
+async def test_the_form_offers_a_worked_day_after_it_is_due(desk: Desk) -> None:
+    """It is due on Thursday the 5th; the 6th is offered, and on Friday the Monday after."""
+    account = await hand_out(desk, ADA, "Acme", MONDAY)
+    for offered in ("2026-03-06", "2026-03-09"):
+        opened = form_of(await desk.types(ADA, "snooze Acme"))
+        [day] = opened.form.fields
+        assert isinstance(day, DateField)
+        assert day.value == offered
+        await desk.sends(ADA, "snooze", {"day": offered}, opened.form.context)
+    assert (await due(desk, account.id))["contact"].due_on == date(2026, 3, 9)
 
 
 async def test_without_a_day_the_form_asks_and_moves_the_line_that_was_pressed(desk: Desk) -> None:
