@@ -24,6 +24,7 @@ from storage.letters import Letter
 _log = logging.getLogger(__name__)
 
 _SEND_SECONDS = 20
+_TO_RECORD = timedelta(seconds=30)  # that a lease outlasts a try
 _SHORTEST_WAIT = 0.05
 _LEASE = timedelta(seconds=90)
 _LONGEST_SILENCE = timedelta(hours=24)  # whatever do-not-disturb says
@@ -148,8 +149,9 @@ class Delivery:
                 await session.commit()
 
     def _outlasts_a_try(self, letter: Letter) -> bool:
-        """Whether our lease holds until a try begun now has ended; else another has the letter."""
-        return self._clock() + timedelta(seconds=_SEND_SECONDS) < letter.leased_until
+        """Whether our lease holds until a try begun now is over and written down."""
+        try_ends = self._clock() + timedelta(seconds=_SEND_SECONDS)
+        return try_ends + _TO_RECORD < letter.leased_until
 
     async def _try(self, letter: Letter) -> Outcome:
         try:

@@ -31,7 +31,10 @@ _SHORTLY = timedelta(seconds=20)  # longer than any call to the platform may tak
 
 @dataclass(frozen=True)
 class Found:
-    """What a trial came to. `unexplained` were seen twice without a kill in between."""
+    """What a trial came to. `unexplained` were seen twice without a kill in between.
+
+    `gaps` are the seconds between the two sightings of each of those.
+    """
 
     nudges: int
     lost: int
@@ -40,12 +43,13 @@ class Found:
     unexplained: int
     kills: int
     seconds: float
+    gaps: tuple[float, ...] = ()
 
     def __str__(self) -> str:
         return (
             f"{self.nudges} nudges, {self.kills} kills in {self.seconds:.1f} s: {self.lost} lost, "
             f"{self.written_twice} written twice, {self.seen_twice} seen twice, "
-            f"{self.unexplained} of them without a kill in between"
+            f"{self.unexplained} of them without a kill in between {self.gaps or ''}"
         )
 
 
@@ -144,14 +148,16 @@ async def _count(crew: Crew, nudges: int, seconds: float) -> Found:
         written = int((await run(session, rows)).scalar_one())
     sightings = seen(crew)
     twice = {key: at for key, at in sightings.items() if len(at) > 1}
+    odd = [at for at in twice.values() if not _killed_between(crew, at)]
     return Found(
         nudges=nudges,
         lost=nudges - len(sightings),
         written_twice=written - nudges,
         seen_twice=len(twice),
-        unexplained=sum(not _killed_between(crew, at) for at in twice.values()),
+        unexplained=len(odd),
         kills=len(crew.kills),
         seconds=seconds,
+        gaps=tuple(round((at[-1] - at[0]).total_seconds(), 1) for at in odd),
     )
 
 
