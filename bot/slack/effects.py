@@ -130,6 +130,9 @@ class Effects:
 
     async def _replace(self, way: WayBack, view: View) -> None:
         """Put a new message, or page of a form, in the place of the one that was acted upon."""
+        if way.from_home:  # there is no message there, and the page is shown anew
+            await self.tell(way, view)
+            return
         if way.view and not way.form_sent:
             await self._replace_view(way, view)
             return
@@ -155,11 +158,8 @@ class Effects:
     async def _replace_view(self, way: WayBack, view: View) -> None:
         kept = ("type", "title", "close", "callback_id", "private_metadata")
         page: dict[str, Any] = {k: way.view[k] for k in kept if way.view.get(k)}
-        surface: Surface = "home" if way.view.get("type") == "home" else "modal"
-        page["blocks"] = blocks_of(view, surface)
+        page["blocks"] = blocks_of(view, "modal")
         client = await self._client(way)
-        if surface == "home":
-            page = {"type": "home", "blocks": page["blocks"]}
         await asked(client.views_update(view_id=str(way.view.get("id")), view=page))
 
     async def _respond(self, url: str, answer: Mapping[str, Any]) -> None:

@@ -23,7 +23,7 @@ from bot.slack.web_api import QUIET
 from bot.slack.workspace_events import FAREWELLS, WorkspaceEvents
 from domain.errors import Refused, SendFailed
 from handlers.dispatch import Dispatcher
-from handlers.effects import Effect, FormErrors, OpenForm, Reply
+from handlers.effects import Effect, FormErrors, OpenForm, Reply, UpdateHome
 from handlers.events import Event, FileShared
 from handlers.registry import ACTIONS, FORMS
 from handlers.views.elements import View, say
@@ -215,7 +215,14 @@ class Listeners:
 
     def _later(self, way: WayBack, effects: Sequence[Effect]) -> None:
         if effects:
-            self._errands.run(self._effects.perform(way, effects))
+            self._errands.run(self._carry_out(way, effects))
+
+    async def _carry_out(self, way: WayBack, effects: Sequence[Effect]) -> None:
+        """Carry effects out, and show the bot's own page anew to who acted there."""
+        await self._effects.perform(way, effects)
+        if way.from_home and not any(isinstance(e, OpenForm | UpdateHome) for e in effects):
+            shown = await self._dispatcher.handle(payloads.home_again(way))
+            await self._effects.perform(way, shown)
 
 
 def _answer(view: View, *, public: bool = False) -> dict[str, Any]:

@@ -34,6 +34,12 @@ class WayBack:
     form_sent: bool = False
 
     @property
+    def from_home(self) -> bool:
+        """Whether it began on the bot's own page; forms from elsewhere know the way back there."""
+        nowhere_else = self.form_sent and not (self.response_url or self.message_ref)
+        return self.surface == "home" or nowhere_else
+
+    @property
     def memory(self) -> Memory:
         """What the form they are in carries along, or a new one that leads back here."""
         if self.view:
@@ -93,6 +99,11 @@ def home_from(body: Body, workspace_id: str) -> tuple[HomeOpened | None, WayBack
     if event.get("tab", "home") != "home" or not way.user_id:
         return None, way
     return HomeOpened(_origin(way, clean(body.get("event_id")))), way
+
+
+def home_again(way: WayBack) -> HomeOpened:
+    """Give the opening of the bot's own page that follows upon an act there."""
+    return HomeOpened(_origin(way, f"{way.trigger_id}:home"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from bot.slack.edge import SlackEdge
 from bot.slack.manifest import manifest
 from handlers.dispatch import Dispatcher
 from handlers.effects import Effect
-from handlers.events import Event, OptionsAsked
+from handlers.events import Event, HomeOpened, OptionsAsked
 from storage.database import Database
 from tests.people import ADA, CHANNEL, MAX, NOW, OTTO, WORKSPACE
 
@@ -68,6 +68,7 @@ class Scripted(Dispatcher):
         super().__init__(database, edge.directory, lambda: NOW)
         self.heard: list[Event | OptionsAsked] = []
         self.answer: list[Effect] = []
+        self.home: list[Effect] = []
         self.offers: list[tuple[str, str]] = []
         self.fault: Exception | None = None
 
@@ -75,7 +76,7 @@ class Scripted(Dispatcher):
         self.heard.append(event)
         if self.fault is not None:
             raise self.fault
-        return self.answer
+        return self.home if isinstance(event, HomeOpened) and self.home else self.answer
 
     async def options(self, event: OptionsAsked) -> list[tuple[str, str]]:
         self.heard.append(event)

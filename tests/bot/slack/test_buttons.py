@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from bot.sandbox.faults import Fault
 from handlers.effects import (
@@ -121,13 +122,33 @@ async def test_the_home_page_is_shown_and_its_buttons_answer_in_the_dm(house: Ho
     assert isinstance(house.scripted.heard[0], HomeOpened)
 
     house.scripted.answer = [Reply(say("Done.")), ReplaceSource(say("All quiet."))]
+    house.scripted.home = [UpdateHome(say("Nothing is due."))]
+    assert (await _press_on_home(house, view))["ok"]
+    await house.until(lambda: len(house.messages(house.dm())) == 2)
+    assert [m.text for m in house.messages(house.dm())] == ["Done.", "All quiet."]
+    await house.until(lambda: "Nothing is due" in json.dumps(house.sandbox.parts.views.home(ADA)))
+
+
+async def test_the_home_page_is_shown_anew_once_a_form_opened_there_was_sent(house: House) -> None:
+    """S1"""
+    house.scripted.answer = [UpdateHome(PRESSABLE)]
+    await house.page("home/open")
+    page = await house.until(lambda: house.sandbox.parts.views.home(ADA))
+    house.scripted.answer = [OpenForm(FORM)]
+    await _press_on_home(house, page)
+    [form] = await house.until(lambda: house.sandbox.parts.views.stack(ADA))
+    assert [type(event) for event in house.scripted.heard] == [HomeOpened, Action]
+    house.scripted.answer = [Reply(say("Written down."))]
+    house.scripted.home = [UpdateHome(say("Nothing is due."))]
+    await submit(house, form, "They rang us.")
+    await house.until(lambda: "Nothing is due" in json.dumps(house.sandbox.parts.views.home(ADA)))
+
+
+async def _press_on_home(house: House, view: Any) -> Any:
     [block] = view["blocks"]
     action = {"block_id": block["block_id"], **block["elements"][0]}
     where = {"type": "view", "view_id": view["id"]}
-    assert (await house.page("action", container=where, action=action))["ok"]
-    [answer] = await house.until(lambda: house.messages(house.dm()))
-    assert answer.text == "Done."
-    await house.until(lambda: "All quiet" in json.dumps(house.sandbox.parts.views.home(ADA)))
+    return await house.page("action", container=where, action=action)
 
 
 async def test_a_file_is_given_in_the_dm(house: House) -> None:
