@@ -30,10 +30,10 @@ class Application:
         self.settings = settings
         self.clock = clock
         self.database = Database(settings.database_url)
-        self.slack = SlackEdge(settings, self.database, clock)
+        self.metrics = Metrics()
+        self.slack = SlackEdge(settings, self.database, clock, answered=self.metrics.answered)
         self.dispatcher = Dispatcher(self.database, self.slack.directory, clock)
         self.slack.listen(self.dispatcher)
-        self.metrics = Metrics()
         self.worker = Worker(
             self.database,
             self.slack.sender,

@@ -48,7 +48,7 @@ class Metrics:
         self._failed.labels(kind, how).inc()
 
     def answered(self, seconds: float) -> None:
-        """Note how long Slack waited for an answer over HTTP."""
+        """Note how long Slack waited for an answer, over HTTP or a socket."""
         self._answer.observe(seconds)
 
     def shown(self, backlog: Backlog, now: datetime) -> bytes:

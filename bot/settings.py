@@ -21,6 +21,7 @@ VARIABLES: dict[str, str] = {
     "SLACK_API_URL": "where the Web API is, ending in /api/ (Slack's own unless set)",
     "DATABASE_URL": "sqlite:///file.db or postgresql://user:password@host/name",
     "PORT": "the port that the web process listens on",
+    "WORKER_PORT": "the port on which a worker answers /healthz, /readyz and /metrics, if any",
     "LOG_LEVEL": "debug, info, warning or error",
     "LOG_FORMAT": "text for people, json for machines",
     "SENTRY_DSN": "where errors are reported, if anywhere",
@@ -49,6 +50,7 @@ class Settings:
 
     database_url: str = "sqlite:///lost-and-found.db"
     port: int = 3000
+    worker_port: int | None = None
     slack_bot_token: str = ""
     slack_app_token: str = ""
     slack_signing_secret: str = ""
@@ -68,7 +70,8 @@ class Settings:
             mistake
             for mistake in (
                 _database_mistake(given["DATABASE_URL"]),
-                _port_mistake(given["PORT"]),
+                _port_mistake("PORT", given),
+                _port_mistake("WORKER_PORT", given),
                 _api_mistake(given["SLACK_API_URL"]),
                 _choice_mistake("LOG_LEVEL", given, ("debug", "info", "warning", "error")),
                 _choice_mistake("LOG_FORMAT", given, ("text", "json")),
@@ -85,6 +88,7 @@ class Settings:
         return cls(
             database_url=given["DATABASE_URL"] or unset.database_url,
             port=int(given["PORT"] or unset.port),
+            worker_port=int(given["WORKER_PORT"]) if given["WORKER_PORT"] else None,
             slack_bot_token=given["SLACK_BOT_TOKEN"],
             slack_app_token=given["SLACK_APP_TOKEN"],
             slack_signing_secret=given["SLACK_SIGNING_SECRET"],
@@ -130,10 +134,11 @@ def _database_mistake(url: str) -> str:
     return "DATABASE_URL is not an address of the form sqlite:///… or postgresql://…"
 
 
-def _port_mistake(port: str) -> str:
+def _port_mistake(name: str, given: Mapping[str, str]) -> str:
+    port = given[name]
     if not port or (port.isdecimal() and int(port) < 65_536):
         return ""
-    return "PORT is not a number from 0 to 65535"
+    return f"{name} is not a number from 0 to 65535"
 
 
 def _api_mistake(url: str) -> str:

@@ -6,11 +6,12 @@ import asyncio
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from bot import health
 from bot.app import Application
@@ -22,15 +23,17 @@ _GRACE = 6  # seconds that requests under way may take once the process is told 
 
 def asgi(app: Application) -> Starlette:
     """Make the web application."""
+    return Starlette(
+        routes=[*app.slack.routes(), *_asked_by_machines(app)],
+        middleware=[Middleware(Timed, path="/slack/events", metrics=app.metrics)],
+    )
 
+
+def _asked_by_machines(app: Application) -> list[Route]:
     async def amiss() -> str:
         return "" if app.slack.ready else "Slack is not connected yet"
 
-    asked = health.routes(app.database, amiss, app.metrics, app.clock)
-    return Starlette(
-        routes=[*app.slack.routes(), *asked],
-        middleware=[Middleware(Timed, path="/slack/events", metrics=app.metrics)],
-    )
+    return health.routes(app.database, amiss, app.metrics, app.clock)
 
 
 async def serve(app: Application, *, with_worker: bool) -> None:
@@ -39,19 +42,53 @@ async def serve(app: Application, *, with_worker: bool) -> None:
     With the worker in it for small teams. Raises `OSError` where the port is taken, `Refused` where
     Slack refuses a token.
     """
-    config = uvicorn.Config(
-        asgi(app), log_config=None, timeout_graceful_shutdown=_GRACE, lifespan="off"
-    )
     with _bound(app.settings.port) as listening:
         try:
             await app.start_listening()
             if with_worker:
                 await app.worker.start()
-            await _Server(config).serve(sockets=[listening])
+            await _answer(asgi(app), listening)
             if with_worker:
                 await app.worker.stop()
         finally:
             await app.close()
+
+
+async def work(app: Application) -> None:
+    """Run the worker alone until a SIGTERM or SIGINT.
+
+    Machines may ask how it is on the settings' port for that, if there is one. Raises `OSError`
+    where it is taken.
+    """
+    port = app.settings.worker_port
+    with nullcontext() if port is None else _bound(port) as listening:
+        try:
+            await app.slack.start(listening=False)
+            await app.worker.start()
+            if listening is None:
+                await _told_to_stop()
+            else:
+                await _answer(Starlette(routes=_asked_by_machines(app)), listening)
+            await app.worker.stop()
+        finally:
+            await app.close()
+
+
+async def _answer(application: Starlette, listening: socket.socket) -> None:
+    """Serve until a SIGTERM or SIGINT."""
+    config = uvicorn.Config(
+        application, log_config=None, timeout_graceful_shutdown=_GRACE, lifespan="off"
+    )
+    await _Server(config).serve(sockets=[listening])
+
+
+async def _told_to_stop() -> None:
+    """Wait for a SIGTERM or SIGINT."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in _SIGNS:
+        loop.add_signal_handler(sign, stopped.set)
+    await stopped.wait()
 
 
 class _Server(uvicorn.Server):
@@ -74,18 +111,3 @@ def _bound(port: int) -> socket.socket:
         bound.close()
         raise OSError(f"port {port} cannot be listened on: {error.strerror}") from error
     return bound
-
-
-async def work(app: Application) -> None:
-    """Run the worker alone until a SIGTERM or SIGINT."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for sign in _SIGNS:
-        loop.add_signal_handler(sign, stopped.set)
-    try:
-        await app.slack.start(listening=False)
-        await app.worker.start()
-        await stopped.wait()
-        await app.worker.stop()
-    finally:
-        await app.close()

@@ -31,9 +31,12 @@ class Ears:
         database: Database,
         connection: SlackConnection,
         dispatcher: Dispatcher,
+        *,
         wall_clock: Callable[[], float],
+        answered: Callable[[float], None],
     ) -> None:
         self._settings = settings
+        self._answered = answered
         self._connection = connection
         self._wall_clock = wall_clock
         self._errands = Errands()
@@ -62,7 +65,9 @@ class Ears:
         """Open the socket, if there is an app token. Raises `Refused` where Slack refuses it."""
         token = self._settings.slack_app_token
         if token:
-            self._socket = SocketMode(self._app, self._errands, self._connection.api, token)
+            self._socket = SocketMode(
+                self._app, self._errands, self._connection.api, token, self._answered
+            )
             await self._socket.start()
 
     async def close(self) -> None:

@@ -24,13 +24,18 @@ if TYPE_CHECKING:
 _REAL_CLOCK = Clock()
 
 
+def _uncounted(seconds: float) -> None:
+    """Count nothing."""
+
+
 class SlackEdge:
     """Takes commands, buttons, forms and events; sends messages; knows the people.
 
     `directory`, `sender` and `attention` may be handed on at once and work from `start` (or
     `identify`) on.
     `wall_clock` gives the real time in seconds, by which Slack signs its requests; `clock` is the
-    house's own, which a sandbox may move.
+    house's own, which a sandbox may move. `answered` is told how many seconds each answer over a
+    socket took; those over HTTP are for whoever serves them to count.
     """
 
     def __init__(
@@ -40,8 +45,10 @@ class SlackEdge:
         clock: Callable[[], datetime],
         *,
         wall_clock: Callable[[], float] = _REAL_CLOCK.now,
+        answered: Callable[[float], None] = _uncounted,
     ) -> None:
         self._settings = settings
+        self._answered = answered
         self._database = database
         self._wall_clock = wall_clock
         self._connection = SlackConnection(settings, database, clock)
@@ -119,6 +126,7 @@ class SlackEdge:
                 self._database,
                 self._connection,
                 self._dispatcher,
-                self._wall_clock,
+                wall_clock=self._wall_clock,
+                answered=self._answered,
             )
         return self._ears

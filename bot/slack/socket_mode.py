@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from collections.abc import Callable
 
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
@@ -23,13 +25,24 @@ _log = logging.getLogger(__name__)
 
 
 class SocketMode:
-    """One connection, kept up; every envelope goes through the Bolt app and is answered."""
+    """One connection, kept up; every envelope goes through the Bolt app and is answered.
 
-    def __init__(self, app: AsyncApp, errands: Errands, api: WebApi, app_token: str) -> None:
+    `answered` is told how many seconds each answer took.
+    """
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        errands: Errands,
+        api: WebApi,
+        app_token: str,
+        answered: Callable[[float], None],
+    ) -> None:
         self._app = app
         self._errands = errands
         self._api = api
         self._token = app_token
+        self._answered = answered
         self._client: SocketModeClient | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._in_hand: set[asyncio.Task[None]] = set()
@@ -88,8 +101,10 @@ class SocketMode:
             self._in_hand.add(task)
             task.add_done_callback(self._in_hand.discard)
         held = self._errands.hold()
+        begun = time.monotonic()
         response = await run_async_bolt_app(self._app, request)
         await send_async_response(client, request, response, 0.0)
+        self._answered(time.monotonic() - begun)
         await held.release()
 
 

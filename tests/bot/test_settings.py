@@ -20,10 +20,16 @@ def test_nothing_set_is_a_laptop_with_sqlite() -> None:
     )
 
 
+def test_a_worker_answers_machines_only_where_it_is_given_a_port() -> None:
+    assert Settings.from_env({}).worker_port is None
+    assert Settings.from_env({"WORKER_PORT": "9100"}).worker_port == 9100
+
+
 def test_every_mistake_is_reported_at_once_and_by_name() -> None:
     wrong = {
         "DATABASE_URL": "mysql://x",
         "PORT": "many",
+        "WORKER_PORT": "70000",
         "SLACK_API_URL": "http://127.0.0.1:9",
         "LOG_LEVEL": "loud",
         "LOG_FORMAT": "xml",

@@ -146,6 +146,19 @@ async def test_a_connection_that_fails_at_first_is_tried_again(
         await edge.stop()
 
 
+async def test_n5_it_is_counted_how_long_slack_waited(database: Database) -> None:
+    took: list[float] = []
+    async with opened(database, socket_mode=True) as house:
+        await house.edge.stop()
+        edge = SlackEdge(house.edge._settings, database, lambda: NOW, answered=took.append)
+        edge.listen(house.scripted)
+        await edge.start()
+        assert await answered(house)
+        await house.until(lambda: took)
+        await edge.stop()
+    assert 0 < took[0] < 3
+
+
 async def test_a_wrong_app_token_is_a_clear_refusal(wired: House, database: Database) -> None:
     settings = wired.edge._settings
     wrong = type(settings)(
