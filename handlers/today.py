@@ -52,15 +52,21 @@ async def _home(context: Context, page: int) -> Home:
 
 
 async def _desk(context: Context) -> DeskState:
-    """Gather what a manager looks at first: the drawer, who is stuck, what waits for a yes."""
+    """Gather what a manager looks at first: the drawer, who is stuck, what waits for a yes.
+
+    And whom our messages did not reach.
+    """
     work = context.work
     stuck, count = await work.deadlines.stuck(context.today, _STUCK)
     claims = [
         claim for claim in await work.bounties.waiting() if claim.member_id != context.actor_id
     ]
     accounts = await work.accounts.by_ids([claim.account_id for claim in claims[:_STUCK]])
+    unreached = await work.outbox.undelivered()
     people = await work.members.by_ids(
-        [item.member_id for item in stuck] + [claim.member_id for claim in claims[:_STUCK]]
+        [item.member_id for item in stuck]
+        + [claim.member_id for claim in claims[:_STUCK]]
+        + [one.member_id for one in unreached[:_STUCK] if one.member_id]
     )
     return DeskState(
         in_drawer=await work.accounts.count_in(*DEALABLE),
@@ -72,5 +78,7 @@ async def _desk(context: Context) -> DeskState:
             (claim.account_id, accounts[claim.account_id].name, people.get(claim.member_id))
             for claim in claims[:_STUCK]
         ),
+        unsent=sum(one.count for one in unreached),
+        unreached=tuple((one, people.get(one.member_id or 0)) for one in unreached[:_STUCK]),
         quiet=tuple(await who_muted(context)),
     )

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, update
 from sqlalchemy import select as columns
-from sqlalchemy import update
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -33,6 +33,16 @@ class NewLetter:
     member_id: int | None = None
     channel_id: str | None = None
     open_for: tuple[datetime, datetime] | tuple[None, None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """How many messages never reached a member or channel; `letter_id` is the oldest of them."""
+
+    letter_id: int
+    member_id: int | None
+    channel_id: str | None
+    count: int
 
 
 class OutboxWriter(Repository):
@@ -176,6 +186,23 @@ class OutboxWriter(Repository):
             outbox.c.workspace_id == self.workspace_id, outbox.c.id == letter.id
         )
         await run(self.session, statement.values(view_json=view_json))
+
+    async def undelivered(self) -> list[Undelivered]:
+        """Give whom messages did not reach, who misses most first; `revive` sends them again."""
+        outbox = table_of(Outbox)
+        oldest, count = func.min(outbox.c.id).label("letter_id"), func.count().label("count")
+        rows = await run(
+            self.session,
+            columns(oldest, outbox.c.member_id, outbox.c.channel_id, count)
+            .where(
+                outbox.c.workspace_id == self.workspace_id,
+                outbox.c.dead_at.is_not(None),
+                outbox.c.last_error.is_distinct_from(FOLDED),
+            )
+            .group_by(outbox.c.member_id, outbox.c.channel_id)
+            .order_by(count.desc(), oldest),
+        )
+        return [Undelivered(**row) for row in rows.mappings()]
 
     async def revive(self, letter_id: int, now: datetime) -> int:
         """Make a dead message due again, and what died later for the same recipient.

@@ -13,6 +13,7 @@ from handlers.views.digest import due_line
 from handlers.views.elements import (
     Button,
     Buttons,
+    Channel,
     Code,
     Divider,
     Element,
@@ -26,6 +27,7 @@ from handlers.views.elements import (
 )
 from handlers.views.follow_ups import hearing_line
 from handlers.views.me import who_is_quiet
+from storage.outbox import Undelivered
 from storage.tables import Member
 
 _LINES = 10  # of the day; with a page of accounts and the desk below Slack's 100 blocks
@@ -33,7 +35,7 @@ _LINES = 10  # of the day; with a page of accounts and the desk below Slack's 10
 
 @dataclass(frozen=True, slots=True)
 class DeskState:
-    """How the team's desk stands; of `stuck` and `claimed` only the first few are named."""
+    """How the team's desk stands; of what there are many only the first few are named."""
 
     in_drawer: int
     in_hand: int
@@ -41,6 +43,8 @@ class DeskState:
     stuck: tuple[tuple[DueItem, Member | None], ...]
     claims: int
     claimed: tuple[tuple[int, str, Member | None], ...]
+    unsent: int
+    unreached: tuple[tuple[Undelivered, Member | None], ...]
     quiet: tuple[Member, ...]
 
 
@@ -150,6 +154,7 @@ def _desk(desk: DeskState, today: date) -> list[Element]:
                 ("In hand", words(str(desk.in_hand))),
                 ("Overdue", words(str(desk.overdue))),
                 ("Claims to decide", words(str(desk.claims))),
+                *((("Did not arrive", words(str(desk.unsent))),) if desk.unsent else ()),
             )
         ),
     ]
@@ -157,13 +162,18 @@ def _desk(desk: DeskState, today: date) -> list[Element]:
         elements.append(Paragraph(words(Strong("Stuck longest"))))
     for item, holder in desk.stuck:
         days = (today - item.due_on).days
+        late = "a day" if days == 1 else f"{days} days"
         elements += _about(
-            item.account_id, item.account, f" with {_name(holder)}, overdue for {days} days"
+            item.account_id, item.account, f" with {_name(holder)}, overdue for {late}"
         )
     if desk.claimed:
         elements.append(Paragraph(words(Strong("To decide"))))
     for account_id, account, claimant in desk.claimed:
         elements += _about(account_id, account, f" claimed by {_name(claimant)}")
+    if desk.unreached:
+        elements.append(Paragraph(words(Strong("Messages that did not arrive"))))
+    for letters, member in desk.unreached:
+        elements += _unreached(letters, member)
     elements += who_is_quiet(desk.quiet, today)
     elements.append(Divider())
     return elements
@@ -172,6 +182,13 @@ def _desk(desk: DeskState, today: date) -> list[Element]:
 def _about(account_id: int, account: str, text: str) -> list[Element]:
     show = Button("Show", "account.show", {"account": str(account_id)})
     return [Paragraph(words(Strong(account), text)), Buttons((show,))]
+
+
+def _unreached(letters: Undelivered, member: Member | None) -> list[Element]:
+    whom = member.name if member else Channel(letters.channel_id or "")
+    count = "1 message" if letters.count == 1 else f"{letters.count} messages"
+    again = Button("Send again", "letter.resend", {"letter": str(letters.letter_id)})
+    return [Paragraph(words(f"{count} to ", whom)), Buttons((again,))]
 
 
 def _name(member: Member | None) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from sqlmodel import SQLModel
+
+from bot.slack.blocks import blocks_of
 from handlers.effects import UpdateHome
 from handlers.events import HomeOpened
-from storage.tables import Claim
+from storage.tables import Claim, Outbox
 from tests.handlers.winning import an_account
 from tests.jobs.files import hand_out, member
-from tests.people import ADA, BEN, MAX, NOW, OTTO, WORKSPACE, Desk
+from tests.people import ADA, BEN, CHI, MAX, NOW, OTTO, WORKSPACE, Desk
 
 MONDAY = date(2026, 3, 2)
 
@@ -82,6 +85,80 @@ async def test_a_manager_sees_the_desk(desk: Desk) -> None:
     text, _ = await home(desk, MAX)
     for part in ("The desk", "Stuck Inc", "overdue for 9 days", "claimed by Ada Fox", "Ben Ruiz"):
         assert part in text
+
+
+async def test_a_manager_sees_whom_messages_did_not_reach_and_sends_them_again(desk: Desk) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        for recipient in ({"member_id": desk.ids[BEN]}, {"channel_id": "C0GONE"}):
+            for number in range(2):
+                work.session.add(
+                    Outbox(
+                        workspace_id=WORKSPACE,
+                        kind="digest",
+                        view_json="{}",
+                        dedupe_key=f"{recipient}{number}",
+                        created_at=NOW,
+                        dead_at=NOW,
+                        **recipient,
+                    )
+                )
+        await work.commit()
+    text, _ = await home(desk, MAX)
+    for part in ("Messages that did not arrive", "2 messages to ", "Ben Ruiz", "C0GONE"):
+        assert part in text
+    assert "did not arrive" not in (await home(desk, ADA))[0]
+    async with desk.database.reading(WORKSPACE) as work:
+        first, second = await work.outbox.undelivered()
+    for one in (first, second):
+        await desk.presses(MAX, "letter.resend", letter=str(one.letter_id))
+    assert "did not arrive" not in (await home(desk, MAX))[0]
+
+
+async def test_the_fullest_page_of_a_manager_fits_into_what_slack_takes(desk: Desk) -> None:
+    for number in range(40):
+        account = await hand_out(desk, MAX, f"Account {number:02}", MONDAY - timedelta(days=22))
+        async with desk.database.workspace(WORKSPACE) as work:
+            work.session.add_all(_troubles(desk, account.id or 0, number))
+            await work.commit()
+    for user in (ADA, BEN, CHI):
+        await member(desk, user, muted="overdue")
+    for page in (None, 1):
+        effects = await (
+            desk.dispatcher.handle(HomeOpened(desk.origin(MAX)))
+            if page is None
+            else desk.presses(MAX, "home.page", page=str(page))
+        )
+        [update] = effects
+        assert isinstance(update, UpdateHome)
+        blocks = blocks_of(update.view, "home")
+        assert 80 < len(blocks) <= 100
+        assert "left out" not in str(blocks)
+    assert "overdue for a day" in str(blocks)
+
+
+def _troubles(desk: Desk, account_id: int, number: int) -> list[SQLModel]:
+    """A claim to decide and a message that did not arrive."""
+    claim = Claim(
+        workspace_id=WORKSPACE,
+        account_id=account_id,
+        member_id=desk.ids[ADA],
+        value_minor=100,
+        bounty_minor=10,
+        currency="USD",
+        rule="r",
+        claimed_at=NOW,
+        won_on=MONDAY,
+    )
+    lost = Outbox(
+        workspace_id=WORKSPACE,
+        channel_id=f"C0GONE{number}",
+        kind="board",
+        view_json="{}",
+        dedupe_key=f"lost {number}",
+        created_at=NOW,
+        dead_at=NOW,
+    )
+    return [claim, lost]
 
 
 async def test_my_bounties_are_summed_up(desk: Desk) -> None:
