@@ -11,6 +11,7 @@ from domain.columns import Kind
 from domain.matching import Column
 from domain.row_reading import BadRow
 from domain.safe_cells import as_safe, as_written
+from storage.near_names import Near
 
 BYTE_ORDER_MARK = "\ufeff"
 """What makes spreadsheet programs read a CSV file as UTF-8."""
@@ -46,7 +47,7 @@ class ImportResult:
     rejected: list[BadRow] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     unsure: dict[str, int] = field(default_factory=dict)
-    near: list[tuple[str, str]] = field(default_factory=list)
+    near: list[Near] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

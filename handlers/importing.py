@@ -37,6 +37,7 @@ from handlers.views.importing import (
     taken_in_already,
     under_way,
 )
+from handlers.views.near_pairs import near_question
 from storage.tables import PendingImport
 
 AT_ONCE = 5_000
@@ -78,6 +79,8 @@ async def confirm(context: Context, event: Action) -> list[Effect]:
     effects: list[Effect] = [ReplaceSource(import_result(pending, result))]
     if pending.rejects:
         effects.append(_rejects(pending))
+    if result.near:
+        effects.append(Reply(near_question(result.near)))
     return effects
 
 

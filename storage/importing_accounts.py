@@ -14,7 +14,7 @@ from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
 from storage.staging import Staging
 from storage.staging_tables import ABOUT_ACCOUNT
-from storage.tables import Account
+from storage.tables import Account, RememberedName
 
 _MANY = 500  # lines named in one statement
 _TWO_NAMED = "Two accounts of this file have this name: give one of them another."
@@ -49,6 +49,7 @@ class AccountTaking(Repository):
         """
         staged = staging.table
         total = await staging.count()
+        await self._call_by_present_names(staged)
         async with much_at_once(self.session, total, Account):
             new = await self._insert_accounts(staged, now, State.CODE_99)
         if new == total:
@@ -64,6 +65,22 @@ class AccountTaking(Repository):
         )
         duplicates = total - len(refused) - int(accounts.scalar_one())
         return Taken(new, changed, duplicates, refused)
+
+    async def _call_by_present_names(self, staged: Table) -> None:
+        """Give rows that mean an account merged into another that one's name and id."""
+        account, former = table_of(Account), table_of(RememberedName)
+        own = former.c.workspace_id == self.workspace_id
+        if (await run(self.session, select(former.c.name_key).where(own).limit(1))).first() is None:
+            return
+        same_id = staged.c.external_id == former.c.external_id
+        values = {
+            "name": account.c.name,
+            "name_key": account.c.name_key,
+            "external_id": case((same_id, account.c.external_id), else_=staged.c.external_id),
+        }
+        meant = or_(same_id, staged.c.name_key == former.c.name_key)
+        statement = update(staged).values(values)
+        await run(self.session, statement.where(own, meant, account.c.id == former.c.account_id))
 
     async def _insert_accounts(self, staged: Table, now: datetime, state: State) -> int:
         """Write the accounts that are known neither by id nor by name, the earliest line first."""
@@ -180,6 +197,7 @@ class AccountTaking(Repository):
         `names` is filled with one row for each way in which an account is named. Losses whose
         account cannot be told are taken out and given back, with the reason.
         """
+        await self._call_by_present_names(losses)
         staged = names.table
         first = select(func.min(losses.c.line)).group_by(losses.c.name_key, losses.c.external_id)
         copied = ("line", "name", "name_key", "external_id")

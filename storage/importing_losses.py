@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Subquery,
     Table,
     and_,
@@ -80,7 +81,7 @@ class LossTaking(Repository):
                 if duplicates:
                     await self._update(staged, table_of(Loss).c.id > last_known)
             await self._describe_accounts(staged, described)
-            await self._bring_up_to_date(names.table, now, revisit_days)
+            await self.bring_up_to_date(names.table, now, revisit_days)
         return Taken(new, changed, duplicates, refused)
 
     async def _last_loss(self) -> int:
@@ -148,10 +149,11 @@ class LossTaking(Repository):
                 ),
             )
 
-    async def _bring_up_to_date(self, found: Table, now: datetime, revisit_days: int) -> None:
+    async def bring_up_to_date(self, found: FromClause, now: datetime, revisit_days: int) -> None:
         """Repeat on each account what its latest loss says, and put it into the drawer.
 
-        An account stays where it is in hand, let go, on hold, or won back after that loss.
+        `found` names the accounts in a column `account_id`. An account stays where it is in hand,
+        let go, on hold, or won back after that loss.
         """
         account = table_of(Account)
         latest = self._latest(found)
@@ -182,7 +184,7 @@ class LossTaking(Repository):
             update(account).values(values).where(account.c.id == latest.c.account_id, differs),
         )
 
-    def _latest(self, found: Table) -> Subquery:
+    def _latest(self, found: FromClause) -> Subquery:
         """Select the latest loss of each account that was found."""
         loss, other = table_of(Loss), table_of(Loss).alias("other")
         latest = (

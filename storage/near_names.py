@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from storage.repository import Repository
 from storage.sql import run, table_of
@@ -21,11 +23,21 @@ _FIGURES = re.compile(r"\d+")
 _account = table_of(Account)
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A new account, and one known longer that is nearly called like it."""
+
+    new_id: int
+    new: str
+    known_id: int
+    known: str
+
+
 class NearNames(Repository):
     """Queries over names."""
 
-    async def of_new_accounts(self, now: datetime) -> list[tuple[str, str]]:
-        """Give (new name, name nearly like it) of the accounts that were written at `now`.
+    async def of_new_accounts(self, now: datetime) -> list[Near]:
+        """Give the accounts that were written at `now` and are nearly called like another.
 
         Names whose figures differ ("Unit 7", "Unit 8") are not near. Nothing is given where there
         are too many accounts to compare.
@@ -37,23 +49,23 @@ class NearNames(Repository):
         rows = await run(
             self.session,
             select(
-                _account.c.name_key,
-                _account.c.name,
+                *(_account.c.name_key, _account.c.id, _account.c.name),
                 (_account.c.created_at == now).label("new"),
             ).where(own),
         )
-        known = [
-            (row.name_key, row.name, bool(row.new))
-            for row in rows
-            if len(row.name_key) >= _SHORTEST
-        ]
-        found: dict[tuple[str, str], None] = {}
-        for ordered in (sorted(known), sorted(known, key=lambda row: row[0][::-1])):
-            for i, (key, name, new) in enumerate(ordered):
-                for other_key, other, other_new in ordered[i + 1 : i + 1 + _NEIGHBOURS]:
-                    if (new or other_new) and _near(key, other_key):
-                        found[(name, other) if new else (other, name)] = None
-        return [pair for pair in found if not (pair[::-1] in found and pair > pair[::-1])]
+        known = [row for row in rows if len(row.name_key) >= _SHORTEST]
+        found: dict[tuple[int, int], Near] = {}
+        for ordered in (sorted(known), sorted(known, key=lambda row: row.name_key[::-1])):
+            for i, one in enumerate(ordered):
+                for other in ordered[i + 1 : i + 1 + _NEIGHBOURS]:
+                    if (one.new or other.new) and _near(one.name_key, other.name_key):
+                        known_first = sorted((one, other), key=lambda row: (row.new, row.id))
+                        found[(known_first[0].id, known_first[1].id)] = _pair(*known_first)
+        return list(found.values())
+
+
+def _pair(known: Row[Any], new: Row[Any]) -> Near:
+    return Near(new.id, new.name, known.id, known.name)
 
 
 def _near(one: str, other: str) -> bool:

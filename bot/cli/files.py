@@ -130,8 +130,8 @@ def _say(result: ImportResult, rejects: Path, arguments: Namespace) -> None:
         print(f"  {heading} → {field or 'left out'}")
     for note in result.notes:
         print(f"  {note}")
-    for near, known in result.near:
-        print(f"  “{near}” is nearly “{known}”: two accounts, unless you rename one")
+    for pair in result.near:
+        print(f"  “{pair.new}” is nearly “{pair.known}”: two accounts, unless you rename one")
     if result.rejected and not arguments.dry_run:
         print(f"  The rejected rows are in {rejects}: mend them there and import that file.")
     if arguments.dry_run:

@@ -23,11 +23,12 @@ from handlers.views.elements import (
     say,
     words,
 )
+from storage.near_names import Near
 from storage.tables import PendingImport
 
 _COLUMNS = 20  # columns shown of a file
 _REJECTS = 5  # rejected rows named before the file of all of them
-_NEAR = 8
+_NEAR = 5  # pairs of names that are nearly the same
 _CELL = 40  # characters of a cell
 _WHAT = {
     Kind.ACCOUNTS: ("account", "accounts"),
@@ -46,6 +47,8 @@ def import_preview(pending: PendingImport, result: ImportResult) -> View:
         Facts(_figures(result, would=True)),
     ]
     elements += _remarks(result)
+    if result.near:
+        elements.append(Note(words(_nearly_called(result.near))))
     asked = result.questions[:1]
     for question in asked:
         elements += [
@@ -201,7 +204,7 @@ def _figures(result: ImportResult, *, would: bool) -> tuple[tuple[str, Text], ..
 
 
 def _remarks(result: ImportResult) -> list[Element]:
-    """List what else there is to know: rejects, people, reasons, near names."""
+    """List what else there is to know: rejects, people, reasons."""
     remarks = [words(note) for note in result.notes]
     if result.people:
         remarks.append(words(_people(result.people)))
@@ -214,11 +217,15 @@ def _remarks(result: ImportResult) -> list[Element]:
                 f"{len(result.unsure)} wordings of a reason are not clear to me, such as {named}."
             )
         )
-    for new, known in result.near[:_NEAR]:
-        remarks.append(words("Is ", Strong(_cell(new)), " perhaps ", Strong(_cell(known)), "?"))
     for bad in result.rejected[:_REJECTS]:
         remarks.append(words(f"Line {bad.line:,}: {bad.why}"))
     return [Bullets(tuple(remarks))] if remarks else []
+
+
+def _nearly_called(near: list[Near]) -> str:
+    named = ", ".join(f"{_cell(pair.new)} / {_cell(pair.known)}" for pair in near[:_NEAR])
+    more = f" and {len(near) - _NEAR} more" if len(near) > _NEAR else ""
+    return f"Nearly called alike: {named}{more}. Once they are in I ask whether they are the same."
 
 
 def _people(names: list[str]) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from storage.tables.accounts import Account, Loss, Visit
+from storage.tables.accounts import Account, ForgottenContact, Loss, Visit
 from storage.tables.bounties import BountyPlan, Claim, ClaimNote, LedgerLine, Payout
 from storage.tables.complaints import Complaint
 from storage.tables.dealing import Assignment, Deadline, Deal, Turn
 from storage.tables.follow_ups import FollowUp
-from storage.tables.importing import PendingImport, RememberedColumns, RememberedReason
+from storage.tables.importing import (
+    PendingImport,
+    RememberedColumns,
+    RememberedName,
+    RememberedReason,
+)
 from storage.tables.messages import AuditEntry, Lane, Outbox, SeenEnvelope
 from storage.tables.workspaces import Absence, Member, Setting, Workspace
 
@@ -23,6 +28,7 @@ __all__ = [
     "Deadline",
     "Deal",
     "FollowUp",
+    "ForgottenContact",
     "Lane",
     "LedgerLine",
     "Loss",
@@ -31,6 +37,7 @@ __all__ = [
     "Payout",
     "PendingImport",
     "RememberedColumns",
+    "RememberedName",
     "RememberedReason",
     "SeenEnvelope",
     "Setting",

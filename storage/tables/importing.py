@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from storage.tables.accounts import BY_CODE
+
 
 class PendingImport(SQLModel, table=True):
     """A file given to the bot, kept until it is taken in, dropped or `expires_at`.
@@ -51,3 +53,13 @@ class RememberedReason(SQLModel, table=True):
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
     words: str = Field(primary_key=True)
     reason: str
+
+
+class RememberedName(SQLModel, table=True):
+    """What files go on calling an account that was merged into another: its name and id there."""
+
+    __tablename__ = "remembered_name"
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    name_key: str = Field(primary_key=True, sa_type=BY_CODE)
+    external_id: str | None = None
+    account_id: int = Field(foreign_key="account.id", index=True)

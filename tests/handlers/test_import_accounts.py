@@ -112,7 +112,7 @@ async def test_d1_nearly_the_same_names_are_listed_and_not_merged(desk: Desk) ->
     await take_in(desk, "Account\nGlobex Trading\nUnit 7 Ltd\n")
     desk.now = desk.now.replace(hour=17)
     result = await take_in(desk, "Account\nGlobbex Trading\nUnit 8 Ltd\nGlobex Trading Inc\nZed\n")
-    assert result.near == [("Globbex Trading", "Globex Trading")]
+    assert [(p.new, p.known) for p in result.near] == [("Globbex Trading", "Globex Trading")]
     assert len(await accounts(desk)) == 5
 
 

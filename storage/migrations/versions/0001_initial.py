@@ -488,6 +488,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "member_id"),
     )
     op.create_table(
+        "forgotten_contact",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "account_id", "fingerprint"),
+    )
+    op.create_table(
         "assignment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.String(), nullable=False),
@@ -571,6 +586,29 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "fingerprint"),
+    )
+    op.create_table(
+        "remembered_name",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("external_id", sa.String(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "name_key"),
+    )
+    op.create_index(
+        op.f("ix_remembered_name_account_id"), "remembered_name", ["account_id"], unique=False
     )
     op.create_index(
         "ix_loss_account", "loss", ["workspace_id", "account_id", "lost_on"], unique=False
