@@ -53,7 +53,7 @@ trial-kill: $(VENV)/dev ## kill processes at random while losses come in and 2,0
 	@TRIAL=long TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -s -q tests/trials -k "two_thousand or acknowledged"
 
 trial-year: $(VENV)/dev ## play a year on the CRM sample: ledger proof, boards of each quarter, times of pages (some minutes)
-	@TRIAL=long $(RUN)python -m pytest -s -q tests/trials/test_year.py -k year_makes
+	@TRIAL=long $(RUN)python -m pytest -s -q tests/trials -k "a_year or within_a_second"
 
 lock: ## write the lock files anew from pyproject.toml
 	@$(RUN)python -m pip install --quiet uv
