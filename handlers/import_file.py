@@ -23,6 +23,7 @@ from handlers.import_staged import take_accounts, take_losses
 from handlers.import_wishes import Wishes, signature
 from handlers.ports import Directory
 from handlers.reasons import reasons_of
+from handlers.views.forgetting import contacts_left_out
 from storage.spreadsheets import Sheet, open_sheet, opened
 from storage.unit_of_work import UnitOfWork
 
@@ -122,6 +123,8 @@ class _Import:
                 )
             case Kind.MEMBERS:
                 await take_members(self.work, self.directory, rows, result, now=self.now)
+        if again := await self.work.forgetting.keep_out():
+            result.notes.append(contacts_left_out(again))
         _sum_up(result, rows)
         return result
 

@@ -16,6 +16,7 @@ from storage.dealing_out import Deals
 from storage.drawer import Drawer
 from storage.due import Due
 from storage.follow_ups import FollowUps
+from storage.forgetting import Forgetting
 from storage.import_memory import ImportMemory
 from storage.ledger import Ledger
 from storage.members import Members
@@ -57,6 +58,11 @@ class UnitOfWork:
     def deals(self) -> Deals:
         """What deals them out and takes them back."""
         return Deals(self.session, self.workspace_id)
+
+    @cached_property
+    def forgetting(self) -> Forgetting:
+        """What is kept of people on the customers' side, and how it goes."""
+        return Forgetting(self.session, self.workspace_id)
 
     @cached_property
     def drawer(self) -> Drawer:

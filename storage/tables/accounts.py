@@ -138,3 +138,15 @@ class Visit(SQLModel, table=True):
     next_step: str | None = None
     next_step_on: date | None = None
     logged_at: datetime
+
+
+class ForgottenContact(SQLModel, table=True):
+    """A contact of an account who is to be forgotten: a `fingerprint` that does not tell the name.
+
+    By it a name that comes back with a file is known again and left out.
+    """
+
+    __tablename__ = "forgotten_contact"
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    fingerprint: str = Field(primary_key=True)
