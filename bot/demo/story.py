@@ -69,9 +69,9 @@ def _logged(entry: TrafficEntry) -> bool:
 
 def _claimed(entry: TrafficEntry) -> bool:
     """A claim was sent by its form, or in one line with its value."""
-    said = str((entry.get("response") or {}).get("text"))
-    in_one_line = seen("command", "/found")(entry) and said.endswith(": claimed")
-    return in_one_line or _sent("claim.send")(entry)
+    if not seen("command", "/found")(entry):  # other entries' responses may be mere words
+        return _sent("claim.send")(entry)
+    return str((entry["response"] or {}).get("text")).endswith(": claimed")
 
 
 def _digest_came(entry: TrafficEntry) -> bool:
