@@ -168,21 +168,22 @@ def said(value: Value) -> str:
 def _field(key: str, value: Value) -> Field:
     spec = spec_of(key)
     label = key.replace("_", " ").capitalize()
+    hint = spec.says[0].upper() + spec.says[1:]
     if isinstance(value, bool):
-        return ChoiceField(key, label, (("true", "On"), ("false", "Off")), said(value), spec.says)
+        return ChoiceField(key, label, (("true", "On"), ("false", "Off")), said(value), hint)
     if spec.choices:
         options = tuple((choice, choice.capitalize()) for choice in spec.choices)
-        return ChoiceField(key, label, options, str(value), spec.says)
+        return ChoiceField(key, label, options, str(value), hint)
     if spec.kind == "channel":
-        return ChannelField(key, label, str(value), spec.says, optional=True)
+        return ChannelField(key, label, str(value), hint, optional=True)
     if spec.kind == "day":
-        return DateField(key, label, str(value), spec.says, optional=True)
+        return DateField(key, label, str(value), hint, optional=True)
     long = spec.kind == "text"
     return TextField(
         key,
         label,
         str(value),
-        spec.says,
+        hint,
         optional=spec.kind in _OPTIONAL,
         long=long,
         most=spec.most if long else 200,

@@ -163,6 +163,8 @@ async def test_l8_of_who_leads_no_other_manager_hears(desk: Desk, about_manager:
 
 
 async def test_l8_where_nobody_could_hear_it_the_form_says_so(desk: Desk) -> None:
+    of_herself = await _logs(desk, lost_by=str(desk.ids[EVE]))
+    assert "nobody here who could hear it" in errors_of(of_herself)["confidence"]
     await _set(desk, EVE, active=False)
     about = {"lost_by": str(desk.ids[MAX])}
     assert "nobody here who could hear it" in errors_of(await _logs(desk, **about))["confidence"]
