@@ -22,7 +22,7 @@ from handlers.import_rows import RowFilter, Rows
 from handlers.import_staged import take_accounts, take_losses
 from handlers.import_wishes import Wishes, signature
 from handlers.ports import Directory
-from handlers.reasons import reasons_of
+from handlers.reasons import all_reasons_of
 from handlers.views.forgetting import contacts_left_out
 from storage.spreadsheets import Sheet, open_sheet, opened
 from storage.unit_of_work import UnitOfWork
@@ -84,7 +84,7 @@ async def columns_of(
 
 
 def _matched(sheet: Sheet, wishes: Wishes, rules: Rules) -> Match:
-    reasons = reasons_of(rules)
+    reasons = all_reasons_of(rules)  # a file may be of the time before one was retired
     return match_columns(sheet.headings, sheet.sample, wishes.kind, wishes.mapping, reasons)
 
 
@@ -135,7 +135,7 @@ class _Import:
             digits=_digits,
             order=Order.MONTH_FIRST if month_first else Order.DAY_FIRST,
             orders=dict.fromkeys(found.positions(), wishes.order) if wishes.order else {},
-            reasons=reasons_of(self.rules),
+            reasons=all_reasons_of(self.rules),
             meanings=wishes.meanings,
         )
 

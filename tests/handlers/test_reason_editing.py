@@ -12,6 +12,7 @@ from domain.reasons import DEFAULT_REASONS
 from handlers.effects import Effect, OpenForm
 from handlers.settings_page import change
 from handlers.views.forms import ChoiceField, Form
+from tests.handlers.files import take_in
 from tests.handlers.losing import audit, filled, losses_of, the_account
 from tests.people import ADA, MAX, WORKSPACE, Desk, errors_of, form_of, reply_of
 
@@ -87,6 +88,13 @@ async def test_a_retired_reason_keeps_its_word_and_is_not_offered(desk: Desk) ->
     await _edits(desk, "legal", {"retired": "no"})
     assert "legal" in _offered(await desk.types(ADA, ""))
     assert (await the_account(desk, "Acme")).reason == "legal"
+
+
+async def test_a_file_may_still_name_a_retired_reason(desk: Desk) -> None:
+    await _edits(desk, "legal", {"retired": "yes"})
+    await take_in(desk, "Account,Why they left,Verified reason\nAcme,Legal or dispute,legal\n")
+    [loss] = await losses_of(desk, "Acme")
+    assert (loss.reason, loss.verified_reason) == ("legal", "legal")
 
 
 async def test_what_is_wrong_is_said_at_its_field(desk: Desk) -> None:
