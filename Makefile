@@ -46,8 +46,8 @@ tests: $(VENV)/dev
 coverage: $(VENV)/dev ## run the tests and say which lines of domain and handlers none of them reached
 	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
 
-bench: $(VENV)/dev ## measure speed as ratios against a floor of the same run
-	@$(RUN)python -m tests.bench
+bench: $(VENV)/dev ## measure speed as ratios against a floor of the same run (a quarter of an hour)
+	@BENCH_ROWS=$${BENCH_ROWS:-200000} $(RUN)python -m tests.bench
 
 trial-kill: $(VENV)/dev ## kill processes at random while losses come in and 2,000 nudges go out (some minutes, both databases)
 	@TRIAL=long TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -s -q tests/trials -k "two_thousand or acknowledged"

@@ -35,6 +35,9 @@ _MEANT, _ALIKE = 2_000, 500  # names on either side that are compared: see `_nei
 MANY = 100_000
 """Accounts past which a name is looked for by its beginning alone."""
 _LAST = "\U0010ffff"  # sorts behind every other character
+_NAMED = select(Account).where(
+    Account.workspace_id == bindparam("workspace"), Account.name_key == bindparam("key")
+)
 
 
 class Accounts(Repository):
@@ -52,7 +55,9 @@ class Accounts(Repository):
 
     async def named(self, name: str) -> Account | None:
         """Give the account of this name, despite case, punctuation and legal form."""
-        rows = await self.session.exec(self._all().where(Account.name_key == name_key(name)))
+        rows = await self.session.exec(
+            _NAMED, params={"workspace": self.workspace_id, "key": name_key(name)}
+        )
         return rows.one_or_none()
 
     async def by_external_id(self, external_id: str) -> Account | None:
