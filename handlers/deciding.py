@@ -14,7 +14,7 @@ from domain.roles import Permission, can
 from handlers.claim_facts import as_it_is, claim_meant, id_of_claim, rivals_of
 from handlers.context import Context, id_of, local_day, who_may
 from handlers.deciders import deciders_for
-from handlers.effects import Effect, OpenForm, ReplaceSource
+from handlers.effects import Effect, OpenForm, ReplaceSource, Reply
 from handlers.events import Action, FormSubmitted
 from handlers.finding import id_of_account
 from handlers.money import of_amount
@@ -57,6 +57,14 @@ async def approve_claim(context: Context, event: Action) -> list[Effect]:
     )
     await _congratulate(context, decided)
     return [ReplaceSource(claim_decided(decided, context.rules, context.today))]
+
+
+async def look_at_claim(context: Context, event: Action) -> list[Effect]:
+    """Put a claim that waits to somebody who decides, as it is now."""
+    shown = await claim_meant(context, event.payload["claim"])
+    rivals = await rivals_of(context, shown)
+    early = _not_now(context, shown, rivals, event.payload)
+    return early or [Reply(claim_request(shown, context.rules, context.today, rivals))]
 
 
 async def ask_why_declined(context: Context, event: Action) -> list[Effect]:

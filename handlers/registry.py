@@ -206,6 +206,7 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
     Row("visit.open", Permission.WORK_ACCOUNT, visits.open_visit),
     Row("claim.open", Permission.CLAIM, claims.open_claim_form),
     Row("claim.meant", Permission.CLAIM, claims.claim_meant_account),
+    Row("claim.look", Permission.APPROVE, deciding.look_at_claim),
     Row("claim.approve", Permission.APPROVE, deciding.approve_claim),
     Row("claim.decline", Permission.APPROVE, deciding.ask_why_declined),
     Row("claim.ask", Permission.APPROVE, claim_talk.ask_back),

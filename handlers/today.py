@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.account_life import DEALABLE, IN_HAND
+from domain.money import Money
 from domain.roles import Permission, can
 from handlers.accounts import in_hand
 from handlers.bounties import shares_of
@@ -11,7 +12,7 @@ from handlers.digests import digests_of
 from handlers.effects import Effect, UpdateHome
 from handlers.events import Action, HomeOpened
 from handlers.me import who_muted
-from handlers.views.today import DeskState, Home, home_page
+from handlers.views.today import DeskState, Home, Waiting, home_page
 
 _PAGE = 10
 _STUCK = 5
@@ -47,25 +48,38 @@ async def _home(context: Context, page: int) -> Home:
         page=page,
         last=last,
         shares=tuple(await shares_of(context)),
+        waiting=await _waiting(context) if can(context.role, Permission.APPROVE) else (),
         desk=await _desk(context) if can(context.role, Permission.DEAL) else None,
     )
 
 
-async def _desk(context: Context) -> DeskState:
-    """Gather what a manager looks at first: the drawer, who is stuck, what waits for a yes.
+async def _waiting(context: Context) -> tuple[Waiting, ...]:
+    """Gather the claims of others that wait for a yes, longest first."""
+    claims = [
+        claim
+        for claim in await context.work.bounties.waiting()
+        if claim.member_id != context.actor_id
+    ]
+    accounts = await context.work.accounts.by_ids([claim.account_id for claim in claims])
+    people = await context.work.members.by_ids([claim.member_id for claim in claims])
+    return tuple(
+        Waiting(
+            claim.id or 0,
+            accounts[claim.account_id].name,
+            people[claim.member_id].name,
+            Money(claim.bounty_minor, claim.currency),
+        )
+        for claim in claims
+    )
 
-    And whom our messages did not reach.
-    """
+
+async def _desk(context: Context) -> DeskState:
+    """Gather what a manager looks at first: the drawer, who is stuck, whom we did not reach."""
     work = context.work
     stuck, count = await work.deadlines.stuck(context.today, _STUCK)
-    claims = [
-        claim for claim in await work.bounties.waiting() if claim.member_id != context.actor_id
-    ]
-    accounts = await work.accounts.by_ids([claim.account_id for claim in claims[:_STUCK]])
     unreached = await work.outbox.undelivered()
     people = await work.members.by_ids(
         [item.member_id for item in stuck]
-        + [claim.member_id for claim in claims[:_STUCK]]
         + [one.member_id for one in unreached[:_STUCK] if one.member_id]
     )
     return DeskState(
@@ -73,11 +87,6 @@ async def _desk(context: Context) -> DeskState:
         in_hand=await work.accounts.count_in(*IN_HAND),
         overdue=count,
         stuck=tuple((item, people.get(item.member_id)) for item in stuck),
-        claims=len(claims),
-        claimed=tuple(
-            (claim.account_id, accounts[claim.account_id].name, people.get(claim.member_id))
-            for claim in claims[:_STUCK]
-        ),
         unsent=sum(one.count for one in unreached),
         unreached=tuple((one, people.get(one.member_id or 0)) for one in unreached[:_STUCK]),
         quiet=tuple(await who_muted(context)),

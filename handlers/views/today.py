@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from domain.digest import Digest, DueItem
+from domain.money import Money
 from domain.rules import Rules
+from handlers.money import show_money
 from handlers.views.accounts import InHand, hand_line
 from handlers.views.bounties import Share, totals_of
 from handlers.views.digest import due_line
@@ -31,6 +34,7 @@ from storage.outbox import Undelivered
 from storage.tables import Member
 
 _LINES = 10  # of the day; with a page of accounts and the desk below Slack's 100 blocks
+_CLAIMS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,19 @@ class DeskState:
     in_hand: int
     overdue: int
     stuck: tuple[tuple[DueItem, Member | None], ...]
-    claims: int
-    claimed: tuple[tuple[int, str, Member | None], ...]
     unsent: int
     unreached: tuple[tuple[Undelivered, Member | None], ...]
     quiet: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A claim that waits for a decision: which customer, claimed by whom, and what it would pay."""
+
+    claim_id: int
+    account: str
+    claimant: str
+    pays: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class Home:
     page: int = 0
     last: int = 0
     shares: tuple[Share, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     desk: DeskState | None = None
 
 
@@ -84,9 +97,10 @@ def home_page(home: Home, rules: Rules) -> View:
     elements: list[Element] = [
         Heading(summary),
         Buttons((Button("Log a loss", "loss.open"), Button("My hours", "me.open"))),
+        *_waiting(home.waiting),
         *(_desk(home.desk, home.today) if home.desk else []),
         *_day(home.digest),
-        *_accounts(home, rules),
+        *(_accounts(home, rules) if home.count or not home.desk else []),
         *_bounties(home),
     ]
     return View(summary, tuple(elements))
@@ -145,6 +159,20 @@ def _bounties(home: Home) -> list[Element]:
     ]
 
 
+def _waiting(waiting: Sequence[Waiting]) -> list[Element]:
+    if not waiting:
+        return []
+    elements: list[Element] = [Heading(f"Claims to decide ({len(waiting)})")]
+    for one in waiting[:_CLAIMS]:
+        text = words(Strong(one.account), f": {one.claimant} claims {show_money(one.pays)}")
+        look = Button("Decide", "claim.look", {"claim": str(one.claim_id)}, "primary")
+        elements += [Paragraph(text), Buttons((look,))]
+    more = len(waiting) - _CLAIMS
+    if more > 0:
+        elements.append(Note(words(f"And {more} more after these.")))
+    return [*elements, Divider()]
+
+
 def _desk(desk: DeskState, today: date) -> list[Element]:
     elements: list[Element] = [
         Heading("The desk"),
@@ -153,7 +181,6 @@ def _desk(desk: DeskState, today: date) -> list[Element]:
                 ("In the drawer", words(str(desk.in_drawer))),
                 ("In hand", words(str(desk.in_hand))),
                 ("Overdue", words(str(desk.overdue))),
-                ("Claims to decide", words(str(desk.claims))),
                 *((("Did not arrive", words(str(desk.unsent))),) if desk.unsent else ()),
             )
         ),
@@ -166,10 +193,6 @@ def _desk(desk: DeskState, today: date) -> list[Element]:
         elements += _about(
             item.account_id, item.account, f" with {_name(holder)}, overdue for {late}"
         )
-    if desk.claimed:
-        elements.append(Paragraph(words(Strong("To decide"))))
-    for account_id, account, claimant in desk.claimed:
-        elements += _about(account_id, account, f" claimed by {_name(claimant)}")
     if desk.unreached:
         elements.append(Paragraph(words(Strong("Messages that did not arrive"))))
     for letters, member in desk.unreached:

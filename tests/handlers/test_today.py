@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from sqlmodel import SQLModel
 
 from bot.slack.blocks import blocks_of
 from handlers.effects import UpdateHome
 from handlers.events import HomeOpened
 from storage.tables import Claim, Outbox
+from tests.handlers.screens import press, seen
 from tests.handlers.winning import an_account
 from tests.jobs.files import hand_out, member
-from tests.people import ADA, BEN, CHI, MAX, NOW, OTTO, WORKSPACE, Desk
+from tests.people import ADA, BEN, CHI, EVE, MAX, NOW, OTTO, WORKSPACE, Desk
 
 MONDAY = date(2026, 3, 2)
 
@@ -83,8 +85,28 @@ async def test_a_manager_sees_the_desk(desk: Desk) -> None:
         )
         await work.commit()
     text, _ = await home(desk, MAX)
-    for part in ("The desk", "Stuck Inc", "overdue for 9 days", "claimed by Ada Fox", "Ben Ruiz"):
+    assert "My accounts" not in text
+    for part in ("The desk", "Stuck Inc", "overdue for 9 days", "Ben Ruiz"):
         assert part in text
+
+
+@pytest.mark.parametrize("decider", [MAX, EVE])
+async def test_who_decides_sees_the_claims_of_others_and_decides_from_there(
+    desk: Desk, decider: str
+) -> None:
+    await an_account(desk)
+    await desk.types(ADA, "Acme Corp, 12000", "found")
+    effects = await desk.dispatcher.handle(HomeOpened(desk.origin(decider)))
+    [update] = effects
+    assert isinstance(update, UpdateHome)
+    assert "Claims to decide (1)" in update.view.to_json()
+    assert "Ada Fox claims $2,400" in update.view.to_json()
+    assert "Claims to decide" not in (await home(desk, ADA))[0]
+    shown = seen(await press(desk, decider, update.view, "Decide"))
+    await press(desk, decider, shown, "Approve")
+    assert "Claims to decide" not in (await home(desk, decider))[0]
+    late = seen(await press(desk, decider, update.view, "Decide"))
+    assert "Acme Corp: approved" in late.to_json()
 
 
 async def test_a_manager_sees_whom_messages_did_not_reach_and_sends_them_again(desk: Desk) -> None:
