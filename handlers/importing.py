@@ -79,8 +79,6 @@ async def confirm(context: Context, event: Action) -> list[Effect]:
     effects: list[Effect] = [ReplaceSource(import_result(pending, result))]
     if pending.rejects:
         effects.append(_rejects(pending))
-    if result.near:
-        effects.append(Reply(near_question(result.near)))
     return effects
 
 
@@ -172,7 +170,7 @@ async def say_reasons(context: Context, event: FormSubmitted) -> list[Effect]:
 
 
 async def take_in(context: Context, pending: PendingImport) -> ImportResult:
-    """Take a kept file in for good, and keep what is to be given back."""
+    """Take a kept file in for good, keep what is to be given back, and ask about near names."""
     result = await import_file(
         context.work,
         context.rules,
@@ -185,6 +183,13 @@ async def take_in(context: Context, pending: PendingImport) -> ImportResult:
     )
     if result.rejected:
         pending.rejects = (BYTE_ORDER_MARK + rejects_as_csv(result)).encode()
+    if result.near:
+        await context.tell(
+            context.actor,
+            near_question(result.near),
+            kind="import",
+            dedupe_key=f"near:{pending.id}",
+        )
     pending.done_at, pending.wanted_at, pending.content = context.now, None, b""
     context.work.workspaces.audit(
         "file imported",

@@ -41,7 +41,7 @@ async def merge_pair(context: Context, event: Action) -> list[Effect]:
         kept.name,
         by=context.actor_id,
         now=context.now,
-        detail=f"{name}, with {len(losses)} losses" + (f"; it said {said}" if said else ""),
+        detail=f"{name}, losses: {len(losses)}" + (f"; it said {said}" if said else ""),
     )
     done = f"{name} is part of {kept.name} now; files may go on calling it either."
     return [ReplaceSource(await _next(context, event.payload, done))]

@@ -9,7 +9,6 @@ from handlers.importing import take_in
 from handlers.ports import Profile
 from handlers.views.elements import say
 from handlers.views.importing import import_result
-from handlers.views.near_pairs import near_question
 from jobs.context import JobContext
 from storage.import_memory import next_wanted_file
 
@@ -49,14 +48,10 @@ async def run_some(context: JobContext) -> int:
         rules = await work.workspaces.rules()
         desk = Context(work, sender, Role(sender.role), rules, context.now, _NobodyAsked())
         try:
-            result = await take_in(desk, pending)
-            views = [import_result(pending, result)]
-            if result.near:
-                views.append(near_question(result.near))
+            view = import_result(pending, await take_in(desk, pending))
         except Refused as refusal:
             await work.import_memory.drop(pending)
-            views = [say(refusal.sentence)]
-        for key, view in zip(("import", "near"), views, strict=False):
-            await desk.tell(sender, view, kind="import", dedupe_key=f"{key}:{pending_id}")
+            view = say(refusal.sentence)
+        await desk.tell(sender, view, kind="import", dedupe_key=f"import:{pending_id}")
         await work.commit()
     return 1

@@ -46,7 +46,7 @@ def import_preview(pending: PendingImport, result: ImportResult) -> View:
         _columns(result),
         Facts(_figures(result, would=True)),
     ]
-    elements += _remarks(result)
+    elements += _remarks(result, would=True)
     if result.near:
         elements.append(Note(words(_nearly_called(result.near))))
     asked = result.questions[:1]
@@ -86,7 +86,7 @@ def import_result(pending: PendingImport, result: ImportResult) -> View:
         Heading(f"{pending.name} is in"),
         Facts(_figures(result, would=False)),
     ]
-    elements += _remarks(result)
+    elements += _remarks(result, would=False)
     if result.kind is not Kind.MEMBERS and result.new:
         elements.append(
             Note(
@@ -203,18 +203,21 @@ def _figures(result: ImportResult, *, would: bool) -> tuple[tuple[str, Text], ..
     return tuple((label, words(f"{count:,}")) for label, count in figures if count)
 
 
-def _remarks(result: ImportResult) -> list[Element]:
+def _remarks(result: ImportResult, *, would: bool) -> list[Element]:
     """List what else there is to know: rejects, people, reasons."""
     remarks = [words(note) for note in result.notes]
     if result.people:
-        remarks.append(words(_people(result.people)))
+        remarks.append(words(_people(result.people, would=would)))
     if result.unsure:
         named = ", ".join(
             f"“{_cell(wording)}” ({n})" for wording, n in list(result.unsure.items())[:3]
         )
+        count, then = len(result.unsure), "come in" if would else "are in"
+        kept = ", words and all" if result.kind is Kind.LOSSES else ""
         remarks.append(
             words(
-                f"{len(result.unsure)} wordings of a reason are not clear to me, such as {named}."
+                f"{count} {'wording of a reason is' if count == 1 else 'wordings of a reason are'} "
+                f"not clear to me, such as {named}: those rows {then} as Other{kept}."
             )
         )
     for bad in result.rejected[:_REJECTS]:
@@ -228,11 +231,11 @@ def _nearly_called(near: list[Near]) -> str:
     return f"Nearly called alike: {named}{more}. Once they are in I ask whether they are the same."
 
 
-def _people(names: list[str]) -> str:
+def _people(names: list[str], *, would: bool) -> str:
     shown = ", ".join(names[:3])
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    verb = "is" if len(names) == 1 else "are"
-    return f"{shown}{more} {verb} known from now on by name, not linked to anybody here."
+    verb = "would be" if would else "is" if len(names) == 1 else "are"
+    return f"{shown}{more} {verb} known by name from now on, not linked to anybody here."
 
 
 def _counted(count: int, kind: Kind) -> str:
