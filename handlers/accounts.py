@@ -13,7 +13,7 @@ from handlers.plans import bounty_on
 from handlers.views.accounts import Card, InHand, account_card, accounts_in_hand, nothing_in_hand
 from handlers.views.confiding import with_confidences
 from handlers.views.elements import View
-from handlers.views.forgetting import with_forget_button
+from handlers.views.forgetting import forget_button
 from handlers.views.legal_hold import with_hold_button
 from storage.tables import Account, Deadline, Member
 
@@ -112,7 +112,7 @@ async def _card(context: Context, account: Account) -> View:
         context.today,
     )
     if leads:
-        card = with_forget_button(with_hold_button(card, account), account)
+        card = with_hold_button(card, account, forget_button(account))
     complaints = await work.complaints.told_to(context.actor_id, account_id)
     about = await work.members.by_ids(one.about_id for one in complaints)
     return with_confidences(card, complaints, about, context.rules, context.today)

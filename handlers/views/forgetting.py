@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from handlers.views.elements import (
     Button,
-    Buttons,
     Note,
     Paragraph,
     Strong,
@@ -20,10 +19,9 @@ from storage.tables import Account
 MOST = 2000  # characters of all that is to be erased
 
 
-def with_forget_button(card: View, account: Account) -> View:
+def forget_button(account: Account) -> Button:
     """Offer under an account's card to forget its contact."""
-    button = Button("Forget the contact", "contact.forget", {"account": str(account.id)})
-    return View(card.summary, (*card.elements, Buttons((button,))))
+    return Button("Forget the contact", "contact.forget", {"account": str(account.id)})
 
 
 def forget_form(account: Account, names: Sequence[str]) -> Form:

@@ -18,15 +18,15 @@ from handlers.views.forms import Form, TextField
 from storage.tables import Account
 
 
-def with_hold_button(card: View, account: Account) -> View:
-    """Offer under an account's card to put it on hold, or to lift that."""
+def with_hold_button(card: View, account: Account, *beside: Button) -> View:
+    """Offer under an account's card to put it on hold, or to lift that; other buttons `beside`."""
     which = {"account": str(account.id)}
     if State(account.state) is State.LEGAL_HOLD:
         ask = Confirm("Lift the hold?", "It can be dealt and visited again.", "Lift it", "Keep it")
         button = Button("Lift the legal hold", "hold.lift", which, confirm=ask)
     else:
         button = Button("Legal hold", "hold.open", which)
-    return View(card.summary, (*card.elements, Buttons((button,))))
+    return View(card.summary, (*card.elements, Buttons((button, *beside))))
 
 
 def hold_form(account: Account) -> Form:
