@@ -33,7 +33,7 @@ _NEAR = 80  # of 100, rapidfuzz WRatio: "globx" is 91 of "globex", "apex" 60 of 
 _SHOWN = 100  # Slack shows at most this many options
 _MEANT, _ALIKE = 2_000, 500  # names on either side that are compared: see `_neighbours`
 MANY = 100_000
-"""Accounts past which a name is looked for by its beginning alone."""
+"""Accounts past which a name is looked for by its beginning alone, and counting stops."""
 _LAST = "\U0010ffff"  # sorts behind every other character
 _NAMED = select(Account).where(
     Account.workspace_id == bindparam("workspace"), Account.name_key == bindparam("key")
@@ -113,13 +113,14 @@ class Accounts(Repository):
         return list(rows)
 
     async def count_in(self, *states: str) -> int:
-        """Count the accounts in any of these states."""
-        rows = await self.session.exec(
-            select(func.count())
-            .select_from(Account)
+        """Count the accounts in any of these states, up to one more than `MANY`."""
+        some = (
+            select(Account.id)
             .where(Account.workspace_id == self.workspace_id, col(Account.state).in_(states))
+            .limit(MANY + 1)
+            .subquery()
         )
-        return rows.one()
+        return (await self.session.exec(select(func.count()).select_from(some))).one()
 
     async def add(self, **values: Any) -> Account:
         """Write a new account; `name_key` is made from its name, which must not be known."""

@@ -30,6 +30,7 @@ from handlers.views.elements import (
 )
 from handlers.views.follow_ups import hearing_line
 from handlers.views.me import who_is_quiet
+from storage.accounts import MANY
 from storage.outbox import Undelivered
 from storage.tables import Member
 
@@ -173,13 +174,17 @@ def _waiting(waiting: Sequence[Waiting]) -> list[Element]:
     return [*elements, Divider()]
 
 
+def _counted(accounts: int) -> str:
+    return f"{accounts:,}" if accounts <= MANY else f"more than {MANY:,}"
+
+
 def _desk(desk: DeskState, today: date) -> list[Element]:
     elements: list[Element] = [
         Heading("The desk"),
         Facts(
             (
-                ("In the drawer", words(str(desk.in_drawer))),
-                ("In hand", words(str(desk.in_hand))),
+                ("In the drawer", words(_counted(desk.in_drawer))),
+                ("In hand", words(_counted(desk.in_hand))),
                 ("Overdue", words(str(desk.overdue))),
                 *((("Did not arrive", words(str(desk.unsent))),) if desk.unsent else ()),
             )

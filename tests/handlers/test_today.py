@@ -90,6 +90,20 @@ async def test_a_manager_sees_the_desk(desk: Desk) -> None:
         assert part in text
 
 
+async def test_very_many_accounts_are_counted_up_to_a_point(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        for name in ("Acme", "Bolt", "Cora"):
+            await work.accounts.add(name=name, state="code 99", created_at=NOW, touched_at=NOW)
+        await work.commit()
+    for many, says in ((3, "3"), (2, "more than 2")):
+        monkeypatch.setattr("storage.accounts.MANY", many)
+        monkeypatch.setattr("handlers.views.today.MANY", many)
+        text, _ = await home(desk, MAX)
+        assert f'["In the drawer",[{{"text":"{says}"' in text
+
+
 @pytest.mark.parametrize("decider", [MAX, EVE])
 async def test_who_decides_sees_the_claims_of_others_and_decides_from_there(
     desk: Desk, decider: str
