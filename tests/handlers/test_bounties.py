@@ -9,8 +9,9 @@ from domain.money import Money
 from handlers.effects import Effect, Reply
 from handlers.views.bounties import ShownLine, Standing, everyones_bounties, statement
 from handlers.views.elements import Facts, Table
+from tests.handlers.reaching import all_that_is_said_to
 from tests.handlers.winning import an_account, claims
-from tests.people import ADA, BEN, FAY, MAX, OTTO, WORKSPACE, Desk, reply_of
+from tests.people import ADA, BEN, CHI, FAY, MAX, OTTO, WORKSPACE, Desk, reply_of
 
 
 def _table(effects: list[Effect]) -> tuple[tuple[str, ...], ...]:
@@ -43,6 +44,19 @@ async def test_each_claim_shows_what_it_pays_and_where_that_stands(desk: Desk) -
         ("Acme", "$2,400", "held until Wed 1 Apr"),
     ]
     assert _totals(shown) == {"Waiting for approval": "$2,400", "Held": "$2,400"}
+
+
+async def test_s3_what_somebody_earns_reaches_no_other_rep_by_any_way(desk: Desk) -> None:
+    account_id = await an_account(desk, "Acme")
+    await desk.types(ADA, "Acme, 12345", "found")
+    [claim] = await claims(desk)
+    await desk.presses(MAX, "claim.approve", claim=str(claim.id))
+    assert "$2,469" in reply_of(await desk.types(ADA, "bounties"))
+    ids = {"account": str(account_id), "claim": str(claim.id), "member": str(desk.ids[ADA])}
+    lines = ("", "Acme", "Ada", "all", f"<@{ADA}>")
+    said = await all_that_is_said_to(desk, (BEN, CHI, OTTO), lines, {**ids, "page": "0"})
+    assert "2,469" not in said
+    assert "2469" not in said
 
 
 async def test_b6_the_ledger_of_who_left_is_still_read_by_name(desk: Desk) -> None:
