@@ -71,6 +71,7 @@ async def _page(
         leaf.accounts,
         lost_by,
         count=found.count,
+        more=found.more,
         size=_PAGE,
         before=before if leaf.earlier else 0,
         earlier=leaf.earlier,

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
+from domain.account_life import DEALABLE
 from domain.drawer_filter import Sort
 from domain.names import name_key
 from storage.accounts import MANY, Accounts, begins
@@ -33,8 +34,8 @@ from storage.tables import Account, Member
 from storage.tables.accounts import COMPARTMENT, IN_DRAWER
 
 COUNTED = 1_000
-"""Counting stops here: more is "more than". So many are sorted; where more fit, an order is walked
-until a page of them is found."""
+"""What fits a filter is counted and sorted up to here; where more does, an order is walked until a
+page of it is found. All that waits is counted up to `MANY`, by an index."""
 
 _EVERYTHING = 0
 _Place = tuple[Any, ...]
@@ -66,7 +67,7 @@ class Compartment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What fits: how many, up to one more than `COUNTED`, and how to get at it.
+    """What fits: how many, or with `more` above how many, and how to get at it.
 
     `few` are the ids of all in order, each with its place, None where they are too many to sort.
     `compartments` are those in which it lies, None where it may lie in any. `by_beginning`: only
@@ -75,6 +76,7 @@ class Found:
 
     sort: Sort
     count: int
+    more: bool
     few: Sequence[tuple[_Place, int]] | None
     fits: Sequence[ColumnElement[bool]]
     compartments: Collection[Compartment] | None
@@ -146,6 +148,7 @@ class Drawer(Repository):
         Of days and of beginnings of names there may be few or very many; so it is tried whether
         one of them alone leaves few, before the rest is asked.
         """
+        accounts = Accounts(self.session, self.workspace_id)
         lying, by_beginning = None, False
         fits: list[ColumnElement[bool]] = []
         narrow: list[ColumnElement[bool]] = []
@@ -158,7 +161,7 @@ class Drawer(Repository):
             narrow.append(_ACCOUNT.lost_on < sought.lost_before)
         if sought.name:
             key = name_key(sought.name)
-            by_beginning = await Accounts(self.session, self.workspace_id).are_more_than(MANY)
+            by_beginning = await accounts.are_more_than(MANY)
             if by_beginning:
                 narrow.append(begins(key))
             else:
@@ -169,9 +172,13 @@ class Drawer(Repository):
                 fits.append(_ACCOUNT.id.in_(list(ids.scalars())))
                 break
         fits += narrow
+        if not fits:
+            waiting = await accounts.count_in(*DEALABLE)
+            return Found(sort, min(waiting, MANY), waiting > MANY, None, (), None, False)
         count = await self._count(fits)
-        few = await self._sorted(fits, sort) if fits and count <= COUNTED else None
-        return Found(sort, count, few, fits, lying, by_beginning)
+        more = count > COUNTED
+        few = None if more else await self._sorted(fits, sort)
+        return Found(sort, min(count, COUNTED), more, few, fits, lying, by_beginning)
 
     async def leaf(
         self, found: Found, size: int, *, beside: int | None = None, back: bool = False

@@ -27,7 +27,6 @@ from handlers.views.elements import (
     words,
 )
 from handlers.views.losses import money_of
-from storage.drawer import COUNTED
 from storage.tables import Account, Member
 
 _ORDERS = {Sort.VALUE: "Biggest first", Sort.AGE: "Oldest first", Sort.NAME: "By name"}
@@ -35,7 +34,7 @@ _ORDERS = {Sort.VALUE: "Biggest first", Sort.AGE: "Oldest first", Sort.NAME: "By
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the drawer, of at most `size` accounts.
+    """One page of the drawer, of at most `size` accounts; `count` fit, or with `more` above that.
 
     `before`: how many accounts come before it. `people`: the names that "lost by" was found to
     mean. `deals`: whether its reader may deal the drawer out.
@@ -44,6 +43,7 @@ class Page:
     accounts: Sequence[Account]
     lost_by: Mapping[int, Member]
     count: int
+    more: bool
     size: int
     before: int
     earlier: bool
@@ -89,7 +89,7 @@ def nothing_fits(
 
 def drawer_page(page: Page, rules: Rules, today: date) -> View:
     """Show one page: each account with why, worth, since when; below, the ways on."""
-    count = f"more than {COUNTED:,}" if page.count > COUNTED else f"{page.count:,}"
+    count = f"{'more than ' if page.more else ''}{page.count:,}"
     title = f"Code 99 drawer: {count} account{'' if page.count == 1 else 's'}"
     about = _read_as(page.wanted, page.people, rules)
     first = page.before + 1

@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from domain.drawer_filter import Sort
+from storage.accounts import MANY
 from storage.database import Database
 from storage.drawer import COUNTED, Sought
 from storage.sql import run
@@ -39,7 +40,7 @@ _CENTRAL_PRICE = (
 )
 
 Answers = tuple[int, list[int]]
-"""How many fit, counted up to one more than `COUNTED`, and the accounts of a page."""
+"""How many fit, as far as they are counted, and the accounts of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ async def _ours(database: Database, question: _Question) -> Answers:
 
 async def _by_hand(database: Database, question: _Question) -> Answers:
     fits = f"FROM account WHERE workspace_id = '{TEAM}' AND {IN_DRAWER} AND {question.where}"
-    counted = f"SELECT count(*) FROM (SELECT 1 {fits} LIMIT {COUNTED + 1}) AS counted"
+    most = MANY if question.sought == Sought() else COUNTED
+    counted = f"SELECT count(*) FROM (SELECT 1 {fits} LIMIT {most}) AS counted"
     page = f"SELECT * {fits} AND {question.first} ORDER BY {question.order} LIMIT {_PAGE}"
     async with database.looking() as session:
         count = (await run(session, text(counted))).scalar_one()

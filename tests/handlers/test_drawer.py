@@ -137,8 +137,12 @@ async def test_thousands_are_counted_up_to_a_point(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await fill(desk)
-    monkeypatch.setattr("storage.drawer.COUNTED", 20)
-    monkeypatch.setattr("handlers.views.drawer.COUNTED", 20)
+    monkeypatch.setattr("storage.drawer.COUNTED", 15)
+    said = reply_of(await desk.types(MAX, "drawer in central"))
+    assert "more than 15 accounts" in said
+    assert "1–10 of more than 15" in said
+    monkeypatch.setattr("storage.drawer.MANY", 20)
+    monkeypatch.setattr("storage.accounts.MANY", 20)
     assert "more than 20 accounts" in reply_of(await desk.types(MAX, "drawer"))
 
 
