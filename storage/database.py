@@ -16,7 +16,7 @@ from storage.inline_sqlite import connect
 from storage.unit_of_work import UnitOfWork
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-_BUSY_MS = 120_000  # longer than another process takes for a file of a million rows
+_BUSY_MS = 300_000  # another process may be taking in a file of a million rows
 _TEMPORARY = "64MB"  # of a long import's rows PostgreSQL holds in memory; taken when there is one
 _READ_ONLY = "lost_and_found_read_only"
 
