@@ -22,7 +22,11 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("digest", "each member's daily digest, at their own hour", digest.run_some),
+    Job(
+        "digest",
+        "each member's daily digest, at their own hour, and word that a bounty plan ends",
+        digest.run_some,
+    ),
     Job("deadlines", "what is overdue, to the rep and their manager", deadlines.run_some),
     Job("followups", "executives who have not heard a customer yet", follow_ups.run_some),
     Job("leaderboard", "the leaderboard, on the workspace's schedule", leaderboard.run_some),
