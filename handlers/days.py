@@ -59,3 +59,8 @@ def show_day(day: date, today: date) -> str:
     if day == today + timedelta(days=1):
         return "tomorrow"
     return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
+
+
+def show_past_day(day: date, today: date) -> str:
+    """Write the day of what has happened; a colleague's day may have begun before the reader's."""
+    return show_day(min(day, today), today)

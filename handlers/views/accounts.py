@@ -11,7 +11,7 @@ from domain.deadlines import Step
 from domain.losses import KIND_LABELS, Kind, is_lost
 from domain.money import Money
 from domain.rules import Rules
-from handlers.days import show_day
+from handlers.days import show_day, show_past_day
 from handlers.money import show_money
 from handlers.reasons import label_of
 from handlers.views.elements import (
@@ -197,7 +197,7 @@ def _facts(card: Card, rules: Rules, today: date) -> tuple[tuple[str, Text], ...
         ("Tier", account.tier or ""),
         ("About", about),
         ("Decision maker", account.decision_maker or ""),
-        ("Lost", show_day(account.lost_on, today) if account.lost_on else ""),
+        ("Lost", show_past_day(account.lost_on, today) if account.lost_on else ""),
         ("Why", "; ".join(why for why in (verified, stated) if why)),
         ("Competitor", account.competitor or ""),
         ("Lost by", lost_by.name if lost_by else ""),
@@ -208,7 +208,7 @@ def _facts(card: Card, rules: Rules, today: date) -> tuple[tuple[str, Text], ...
 
 
 def _loss(loss: Loss, card: Card, rules: Rules, today: date) -> Text:
-    parts = [show_day(loss.lost_on, today), label_of(loss.reason, rules)]
+    parts = [show_past_day(loss.lost_on, today), label_of(loss.reason, rules)]
     if loss.kind != Kind.CUSTOMER:
         parts.insert(1, KIND_LABELS[Kind(loss.kind)].lower())
     if loss.verified_reason:
@@ -222,7 +222,7 @@ def _loss(loss: Loss, card: Card, rules: Rules, today: date) -> Text:
 
 def _visit(visit: Visit, card: Card, rules: Rules, today: date) -> Text:
     visitor = card.people.get(visit.member_id)
-    parts = [show_day(visit.visited_on, today), visitor.name if visitor else "somebody"]
+    parts = [show_past_day(visit.visited_on, today), visitor.name if visitor else "somebody"]
     parts.append("met the decision maker" if visit.met_decision_maker else "no decision maker")
     if visit.verified_reason:
         parts.append(label_of(visit.verified_reason, rules))
@@ -248,7 +248,7 @@ def _claim(claim: Claim, card: Card, today: date) -> Text:
     member = card.people.get(claim.member_id)
     value = show_money(Money(claim.value_minor, claim.currency))
     won = "waits for a decision" if claim.state == "claimed" else claim.state
-    parts = [show_day(claim.won_on, today), member.name if member else "somebody", value, won]
+    parts = [show_past_day(claim.won_on, today), member.name if member else "somebody", value, won]
     return words(" · ".join(parts))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from domain.account_life import State
@@ -11,6 +13,7 @@ from tests.handlers.winning import a_visit, an_account, claims, ledger, the_acco
 from tests.people import (
     ADA,
     BEN,
+    CHI,
     EVE,
     FAY,
     MAX,
@@ -44,6 +47,16 @@ async def test_the_claimants_manager_is_asked_with_the_facts(desk: Desk) -> None
     [buttons] = [e for e in asked.elements if isinstance(e, Buttons)]
     assert [button.label for button in buttons.buttons][:2] == ["Approve", "Decline"]
     assert await told(desk, EVE) == []
+
+
+async def test_no_reader_finds_a_win_of_their_own_tomorrow(desk: Desk) -> None:
+    await an_account(desk, holder=CHI)
+    desk.now += timedelta(hours=6)  # 02:30 on Tuesday in Kolkata, still Monday in New York
+    await desk.types(CHI, "Acme Corp, 12000", "found")
+    assert (await claims(desk))[0].won_on == date(2026, 3, 3)
+    [asked] = await told(desk, MAX)
+    assert "tomorrow" not in asked.to_json()
+    assert "tomorrow" not in reply_of(await desk.types(MAX, "show Acme Corp"))
 
 
 async def test_a_line_without_a_value_opens_the_form_filled_with_what_it_said(desk: Desk) -> None:
