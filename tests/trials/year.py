@@ -29,6 +29,8 @@ async def play_week(play: Play, week: int, weeks: int) -> None:
         match weekday:
             case 0:
                 await _deal(play)
+            case 1:
+                await winning_back.leave_again(play)
             case 2:
                 await winning_back.leave_again(play)
                 await slip(play)
