@@ -97,13 +97,13 @@ class Bounties(Repository):
         )
         return {row for row in rows if row is not None}
 
-    async def claims_of(self, member_id: int, limit: int = 100) -> list[Claim]:
+    async def claims_of(self, member_id: int) -> list[Claim]:
         """Give the claims that a member has a share in, latest first."""
         shared = select(LedgerLine.claim_id).where(
             LedgerLine.workspace_id == self.workspace_id, LedgerLine.member_id == member_id
         )
         rows = await self.session.exec(
-            self._all().where(col(Claim.id).in_(shared)).order_by(col(Claim.id).desc()).limit(limit)
+            self._all().where(col(Claim.id).in_(shared)).order_by(col(Claim.id).desc())
         )
         return list(rows)
 

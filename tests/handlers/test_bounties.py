@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.ledger import Pot
+from domain.ledger import Entry, Pot, claimed, moved
 from domain.money import Money
 from handlers.effects import Effect, Reply
 from handlers.views.bounties import ShownLine, Standing, everyones_bounties, statement
@@ -72,6 +72,29 @@ async def test_b6_the_ledger_of_who_left_is_still_read_by_name(desk: Desk) -> No
             assert "Acme Corp" in reply_of(await desk.types(user, line))
         assert "That one is for managers" in reply_of(await desk.types(BEN, line))
     assert "is not in the team" in reply_of(await desk.types(MAX, "bounties Zoe"))
+
+
+async def test_b6_the_totals_of_more_than_a_hundred_claims_are_whole(desk: Desk) -> None:
+    account_id = await an_account(desk)
+    async with desk.database.workspace(WORKSPACE) as work:
+        for _ in range(120):
+            claim = await work.bounties.add(
+                account_id=account_id,
+                member_id=desk.ids[ADA],
+                value_minor=100,
+                bounty_minor=10,
+                currency="USD",
+                rule="r",
+                claimed_at=desk.now,
+                won_on=desk.now.date(),
+            )
+            bounty = Money(10, "USD")
+            lines = claimed(bounty, {desk.ids[ADA]: 1})
+            lines += moved(lines, Entry.APPROVED, Pot.CLAIMED, Pot.HELD)
+            await work.bounties.change(claim.id or 0, state="approved", decided_at=desk.now)
+            await work.ledger.write(claim.id or 0, lines, now=desk.now, by=None)
+        await work.commit()
+    assert _totals(await desk.types(ADA, "bounties")) == {"Held": "$12"}
 
 
 async def test_nothing_open_is_said_in_words(desk: Desk) -> None:

@@ -21,7 +21,7 @@ _QUARTERS = ("01-01", "04-01", "07-01", "10-01")
 
 async def play(desk: Desk, weeks: int) -> Play:
     """Play so many weeks, and prove after each that all adds up; boards at the quarters' ends."""
-    year, begun = Play(desk), time.perf_counter()
+    year, begun = Play(desk), time.process_time()
     await year.open()
     begins = _quarter(desk.now.date())
     for week in range(weeks):
@@ -34,7 +34,7 @@ async def play(desk: Desk, weeks: int) -> Play:
     if desk.now.date() - begins > timedelta(days=7):
         await _close_quarter(year, "quarter", begins, desk.now.date() + timedelta(days=1))
     await _nothing_is_left_unsent(year)
-    _report(year, time.perf_counter() - begun)
+    _report(year, time.process_time() - begun)
     return year
 
 
@@ -82,7 +82,7 @@ def _quarter(day: date) -> date:
 
 
 def _report(year: Play, seconds: float) -> None:
-    _say(f"\n{year.books.acts} acts, {year.books.lines} ledger lines, {seconds:.0f} s")
+    _say(f"\n{year.books.acts} acts, {year.books.lines} ledger lines, {seconds:.0f} s of work")
     _say(", ".join(f"{count} {what}" for what, count in sorted(year.counts.items())))
 
 
