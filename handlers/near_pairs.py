@@ -35,6 +35,8 @@ async def merge_pair(context: Context, event: Action) -> list[Effect]:
     losses, otherwise = await merging.merge(kept, gone, context.now, context.rules.revisit_days)
     for loss in losses:
         await take_back_bounties(work, kept, loss, context.now)
+    await work.forgetting.keep_out()
+    otherwise.pop("decision_maker", None)  # a person's name has no place in the audit log
     said = ", ".join(f"{key} {value}" for key, value in otherwise.items())
     work.workspaces.audit(
         "accounts merged",

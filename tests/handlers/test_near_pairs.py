@@ -174,6 +174,23 @@ async def test_d1_an_account_with_a_past_is_left_alone(desk: Desk) -> None:
     assert "worked on" in reply_of(await desk.presses(MAX, "near.same", **pairs[0]))
 
 
+async def test_d6_a_contact_who_was_forgotten_stays_so(desk: Desk) -> None:
+    await take_in(desk, "Account,Decision maker\nGlobex Trading,Dana Reed\n")
+    async with desk.database.workspace(WORKSPACE) as work:
+        known = await work.accounts.named("Globex Trading")
+        assert known is not None
+        await work.forgetting.forget(known, ["Dana Reed"])
+        await work.commit()
+    desk.now = desk.now.replace(hour=17)
+    result = await take_in(desk, "Account,Decision maker\nGlobbex Trading,Dana Reed\n")
+    [pair] = result.near
+    payload = {"new": str(pair.new_id), "known": str(pair.known_id), "left": ""}
+    await desk.presses(MAX, "near.same", **payload)
+    [kept] = (await accounts(desk)).values()
+    assert kept.decision_maker is None
+    assert "Dana" not in str(await audited(desk))
+
+
 async def test_d1_the_worker_asks_about_a_long_file(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
