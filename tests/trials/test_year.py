@@ -39,7 +39,7 @@ async def play(desk: Desk, weeks: int) -> Play:
 
 
 async def test_some_weeks_make_and_lose_no_cent(desk: Desk) -> None:
-    year = await play(desk, 4)
+    year = await play(desk, 3)
     for what in ("approved", "declined", "shared", "left again", "slips answered"):
         assert year.counts[what], what
 

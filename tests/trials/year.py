@@ -105,7 +105,7 @@ async def _live(play: Play, week: int, weeks: int) -> None:
     if week == weeks // 3:
         await _leave(play, now)
     if week == weeks // 2:
-        rated = next(m for m in now.people.values() if m.role == "rep")
+        rated = next(m for m in now.people.values() if m.role == "rep" and m.id != desk.ids[ADA])
         answer = await play.act(
             desk.types(MAX, f"settings commission <@{rated.platform_user_id}> 12.5")
         )
