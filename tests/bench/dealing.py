@@ -26,7 +26,7 @@ from tests.bench.full_drawer import NOW, TEAM, fill
 from tests.bench.grounds import KINDS, address, ground
 from tests.bench.table import Row
 
-_ACCOUNTS = int(os.environ.get("BENCH_DEALT", "200000"))  # 1,000,000 takes some twenty minutes
+_ACCOUNTS = int(os.environ.get("BENCH_DEALT", "200000"))  # six databases are filled
 _REPS = 1_000
 _MOST_MB = 2_000
 
