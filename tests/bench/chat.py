@@ -70,16 +70,18 @@ async def _compare(kind: str, ours: str, floor: str) -> list[Row]:
     p50: dict[str, list[float]] = {ours: [], floor: []}
     p99: dict[str, list[float]] = {ours: [], floor: []}
     rate: dict[str, list[float]] = {ours: [], floor: []}
-    async with aiohttp.ClientSession() as http:
-        for address in (ours, floor):
-            await _saturate(http, address, 1)
+    # uvicorn hangs up after five idle seconds: whoever is not measured is left alone for as long
+    connector = aiohttp.TCPConnector(keepalive_timeout=2)
+    async with aiohttp.ClientSession(connector=connector) as http:
+        for at in (ours, floor):
+            await _saturate(http, at, 1)
         for _ in range(_ROUNDS):
-            for address in (ours, floor):
-                took = sorted(await _pace(http, address))
-                p50[address].append(took[len(took) // 2] * 1000)
-                p99[address].append(took[int(len(took) * 0.99)] * 1000)
-            for address in (ours, floor):
-                rate[address].append(await _saturate(http, address, _SATURATED_SECONDS))
+            for at in (ours, floor):
+                took = sorted(await _pace(http, at))
+                p50[at].append(took[len(took) // 2] * 1000)
+                p99[at].append(took[int(len(took) * 0.99)] * 1000)
+            for at in (ours, floor):
+                rate[at].append(await _saturate(http, at, _SATURATED_SECONDS))
 
     def row(what: str, found: dict[str, list[float]], unit: str, goal: float, most: bool) -> Row:
         return Row(
