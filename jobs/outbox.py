@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,6 +34,31 @@ _PACE = Pace()
 _NO_METER = NoMeter()
 _RECORDINGS = 60
 _RECORD_AGAIN_SECONDS = 1.0
+
+
+@dataclass
+class _Hand:
+    """What a drain has in hand: letters it leased, tries under way, and what is to be recorded.
+
+    `unrecorded`: ids of the letters begun and not yet recorded; after a sender's death these are
+    what may go out twice. `may_be_more`: something was leased or has ended since the last lease.
+    `failure` is why no more can be leased; what was begun is brought to its end all the same.
+    """
+
+    held: deque[Letter] = field(default_factory=deque)
+    tries: set[asyncio.Task[Outcome]] = field(default_factory=set)
+    outcomes: list[Outcome] = field(default_factory=list)
+    unrecorded: set[int] = field(default_factory=set)
+    recording: asyncio.Task[list[Outcome]] | None = None
+    leasing: asyncio.Task[list[Letter]] | None = None
+    may_be_more: bool = True
+    failure: BaseException | None = None
+    sent: int = 0
+
+    @property
+    def busy(self) -> set[asyncio.Task[Any]]:
+        """All that is under way."""
+        return {*self.tries, *(one for one in (self.recording, self.leasing) if one is not None)}
 
 
 class Delivery:
@@ -92,29 +119,55 @@ class Delivery:
         return None if at is None else max((at - now).total_seconds(), _SHORTEST_WAIT)
 
     async def _drain(self) -> int:
-        sent = 0
-        held: deque[Letter] = deque()
-        sending: dict[asyncio.Task[Outcome], Letter] = {}
         if not await self._wake_waiting():
             return 0
+        hand = _Hand()
         try:
             while True:
-                held = deque(filter(self._outlasts_a_try, held))
-                if not held and len(sending) < self._at_once and not self._stopping:
-                    held.extend(await self._lease([letter.id for letter in sending.values()]))
-                while held and len(sending) < self._at_once and not self._stopping:
-                    letter = held.popleft()
-                    sending[asyncio.create_task(self._try(letter))] = letter
-                if not sending:
-                    return sent
-                done, _ = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    del sending[task]
-                sent += await self._record([task.result() for task in done])
+                self._begin(hand)
+                if not hand.busy:
+                    if hand.failure is not None:
+                        raise hand.failure
+                    return hand.sent
+                await asyncio.wait(hand.busy, return_when=asyncio.FIRST_COMPLETED)
+                self._take_in(hand)
         finally:
-            for task in sending:
+            for task in hand.busy:
                 task.cancel()
-            await self._release(held)
+            await asyncio.gather(*hand.busy, return_exceptions=True)
+            await self._release(hand.held)
+
+    def _begin(self, hand: _Hand) -> None:
+        """Begin all that can be done at the same time: tries, one record, and one lease ahead."""
+        hand.held = deque(filter(self._outlasts_a_try, hand.held))
+        ending = self._stopping or hand.failure is not None
+        while hand.held and len(hand.unrecorded) < self._at_once and not ending:
+            letter = hand.held.popleft()
+            hand.unrecorded.add(letter.id)
+            hand.tries.add(asyncio.create_task(self._try(letter)))
+        if hand.outcomes and hand.recording is None:
+            hand.recording = asyncio.create_task(self._record(hand.outcomes))
+            hand.outcomes = []
+        if not hand.held and hand.leasing is None and hand.may_be_more and not ending:
+            hand.leasing = asyncio.create_task(self._lease(hand.unrecorded))
+
+    def _take_in(self, hand: _Hand) -> None:
+        """Take in what has ended."""
+        for one in [task for task in hand.tries if task.done()]:
+            hand.tries.remove(one)
+            hand.outcomes.append(one.result())
+            hand.may_be_more = True
+        if hand.leasing is not None and hand.leasing.done():
+            leasing, hand.leasing = hand.leasing, None
+            hand.failure = leasing.exception()
+            leased = [] if hand.failure else leasing.result()
+            hand.held.extend(leased)
+            hand.may_be_more = bool(leased)
+        if hand.recording is not None and hand.recording.done():
+            recorded, hand.recording = hand.recording.result(), None
+            hand.unrecorded.difference_update(one.letter.id for one in recorded)
+            hand.sent += sum(one.fate is Fate.SENT for one in recorded)
+            hand.may_be_more = True
 
     async def _wake_waiting(self) -> bool:
         """Make due what waited for members who are known now; say whether anything is due."""
@@ -128,7 +181,7 @@ class Delivery:
             await session.commit()
         return True
 
-    async def _lease(self, in_hand: list[int]) -> list[Letter]:
+    async def _lease(self, in_hand: Collection[int]) -> list[Letter]:
         now = self._clock()
         async with self._database.session() as session:
             leased = await lease(
@@ -137,7 +190,7 @@ class Delivery:
                 until=now + _LEASE,
                 limit=2 * self._at_once,
                 pace=self._pace,
-                in_hand=in_hand,
+                in_hand=list(in_hand),
             )
             await session.commit()
         return leased
@@ -186,8 +239,8 @@ class Delivery:
         until = await self._attention.busy_until(letter.workspace_id, letter.user_id, now)
         return min(until, now + _LONGEST_SILENCE) if until is not None and until > now else None
 
-    async def _record(self, outcomes: list[Outcome]) -> int:
-        """Write down what became of tries, and give how many went out.
+    async def _record(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Write down what became of tries, and give it back.
 
         While the database is away this goes on trying: what is forgotten would be sent again.
         """
@@ -204,7 +257,7 @@ class Delivery:
                 _log.exception("what was sent could not be recorded; trying again")
                 await asyncio.sleep(_RECORD_AGAIN_SECONDS)
         self._count(outcomes, now)
-        return sum(one.fate is Fate.SENT for one in outcomes)
+        return outcomes
 
     def _count(self, outcomes: list[Outcome], now: datetime) -> None:
         for one in outcomes:

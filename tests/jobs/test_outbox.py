@@ -283,6 +283,31 @@ async def test_a_drain_that_is_told_to_stop_begins_nothing_more(desk: Desk) -> N
     assert len(left) == 24
 
 
+async def test_what_is_on_its_way_is_recorded_though_no_more_can_be_leased(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leases = 0
+
+    async def once(session: AsyncSession, **asked: Any) -> list[Letter]:
+        nonlocal leases
+        leases += 1
+        if leases > 1:
+            raise OSError("the database is away")
+        return await lease(session, **asked)
+
+    monkeypatch.setattr("jobs.outbox.lease", once)
+    post = Post(hangs={ADA})
+    await write(desk, ADA, "a")
+    running = asyncio.create_task(delivery(desk, post).drain())
+    async with asyncio.timeout(5):
+        while leases < 2 or not post.tries:
+            await asyncio.sleep(0.01)
+    post.let_go.set()
+    with pytest.raises(OSError, match="away"):
+        await running
+    assert (await rows(desk))["a"].sent_at == NOW
+
+
 async def test_what_was_leased_too_long_ago_is_leased_anew_before_it_goes(desk: Desk) -> None:
     post = Post(hangs={ADA})
     for number in range(20):
