@@ -23,6 +23,7 @@ from bot.demo.story import SAM, STORY, TEAM_ID
 from tests.bench.grounds import KINDS, address
 from tests.bench.table import Row
 from tests.e2e.town import Town, end
+from tests.ports import free_port
 
 _SECRET = "sandbox-signing-secret"  # opens nothing but the sandbox
 _ROUNDS = 3
@@ -59,7 +60,7 @@ async def measure() -> list[Row]:
                 await town.bot("migrate")
                 await town.bot("team", "add", SAM)
                 await town.start("web")
-                async with _floor(town) as floor:
+                async with _floor() as floor:
                     rows += await _compare(kind, f"http://127.0.0.1:{town.port}", floor)
             finally:
                 await town.close()
@@ -159,9 +160,9 @@ async def _send(http: aiohttp.ClientSession, address: str) -> None:
 
 
 @asynccontextmanager
-async def _floor(town: Town) -> AsyncIterator[str]:
+async def _floor() -> AsyncIterator[str]:
     """Run the endpoint that only checks the signature."""
-    port = town.port + 1
+    port = free_port()
     environ = {**os.environ, "PORT": str(port), "SLACK_SIGNING_SECRET": _SECRET}
     process = subprocess.Popen([sys.executable, "-c", _FLOOR], env=environ)
     try:

@@ -21,9 +21,9 @@ from bot.metrics import Metrics, Timed
 from handlers.views.elements import say
 from jobs.outbox import Delivery
 from storage.migrating import revisions
-from tests.e2e.town import free_port
 from tests.jobs.senders import Post
 from tests.people import ADA, NOW, WORKSPACE, Desk
+from tests.ports import free_port
 
 
 class Process:

@@ -15,7 +15,8 @@ import pytest
 
 from bot.sandbox.story import Person, SeedChannel, Story
 from tests.e2e.page import until
-from tests.e2e.town import Town, end, free_port
+from tests.e2e.town import Town, end
+from tests.ports import free_port
 
 ADA, MAX = "U0ADA", "U0MAX"
 OFFICE = "C0OFFICE"

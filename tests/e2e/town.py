@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.story import Story
 from bot.slack.manifest import manifest
 from tests.e2e.page import Page, until
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -156,10 +156,3 @@ async def end(process: subprocess.Popen[bytes]) -> int:
         except subprocess.TimeoutExpired:
             process.kill()
     return process.wait()
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

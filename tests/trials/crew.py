@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from storage.database import Database
 from storage.installing import ensure_workspace
 from storage.migrating import upgrade
 from storage.tables import Member
+from tests.ports import free_port
 from tests.trials.hurried import BUILT, RATE, SINCE
 
 TEAM = "T0SANDBOX"
@@ -69,7 +69,7 @@ class Crew:
     async def open(self) -> Crew:
         """Open the workspace and the database, enrol everybody, begin every process."""
         reps = [Person(f"U0REP{n}", f"rep{n}", f"Rep {n}") for n in range(self.people)]
-        self.hands = [Hand(("bot", "web"), _free_port()) for _ in range(self.webs)]
+        self.hands = [Hand(("bot", "web"), free_port()) for _ in range(self.webs)]
         self.hands += [Hand(("tests.trials.hurried", "worker")) for _ in range(self.workers)]
         self.sandbox = Sandbox(
             SandboxConfig(
@@ -165,10 +165,3 @@ class Crew:
             work.session.add_all(members)
             await work.commit()
             self.members = [id_of(member) for member in members]
-
-
-def _free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
