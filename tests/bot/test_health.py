@@ -68,6 +68,8 @@ async def process(desk: Desk) -> AsyncIterator[Process]:
     yield made
     server.should_exit = True
     await serving
+    async with desk.database.engine.begin() as connection:
+        await connection.execute(text("DROP TABLE alembic_version"))
 
 
 async def write(desk: Desk, key: str) -> None:
