@@ -32,7 +32,7 @@ from storage.tables import Account, Loss, Visit
 _NEAR = 80  # of 100, rapidfuzz WRatio: "globx" is 91 of "globex", "apex" 60 of "acme"
 _SHOWN = 100  # Slack shows at most this many options
 _MEANT, _ALIKE = 2_000, 500  # names on either side that are compared: see `_neighbours`
-MANY = 100_000
+MANY = 50_000
 """Accounts past which a name is looked for by its beginning alone, and counting stops."""
 _LAST = "\U0010ffff"  # sorts behind every other character
 _NAMED = select(Account).where(

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    Integer,
     RowMapping,
     Select,
     and_,
@@ -45,6 +45,13 @@ _LANE = table_of(Lane)
 _WORKSPACES = 16  # that get a turn in one transaction
 _LOOKED_AT = 4  # rows looked at for each that may go; others wait for their recipient's turn
 _NOT_ON_LETTER = ("promised", "closes_at", "reopens_at")
+_NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
+_MAY_BE_TAKEN = (
+    OPEN,
+    OUTBOX.c.due_at <= _NOW,
+    or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= _NOW),
+    OUTBOX.c.id.not_in(bindparam("in_hand", expanding=True)),
+)
 
 
 @dataclass
@@ -105,7 +112,14 @@ async def _next_workspaces(
 
     Their lanes are locked, so that no other sender serves them at the same time.
     """
-    found = await run(session, _workspaces_with_due(now, pace, in_hand))
+    every = pace.workspace
+    asked = {
+        "now": now,
+        "in_hand": list(in_hand),
+        "with_room": now + (pace.burst - 1) * every,
+        "too_far": now + pace.burst * every,
+    }
+    found = await run(session, _WITH_DUE, [asked])
     turns = sorted(found.scalars())
     if not turns:
         return {}
@@ -114,23 +128,21 @@ async def _next_workspaces(
     return await lock_turn(session, turns)
 
 
-def _workspaces_with_due(now: datetime, pace: Pace, in_hand: Collection[int]) -> Select[Any]:
+def _workspaces_with_due() -> Select[Any]:
     """Leap through the index from one workspace with open messages to the next."""
     first = select(func.min(OUTBOX.c.workspace_id).label("id")).where(OPEN)
     found = first.cte("found", recursive=True)
     after = select(func.min(OUTBOX.c.workspace_id)).where(OPEN, OUTBOX.c.workspace_id > found.c.id)
     found = found.union_all(select(after.scalar_subquery()).where(found.c.id.is_not(None)))
     has_due = exists().where(
-        OUTBOX.c.workspace_id == found.c.id,
-        OUTBOX.c.rank.in_(RANKS),
-        *_may_be_taken(now, in_hand),
+        OUTBOX.c.workspace_id == found.c.id, OUTBOX.c.rank.in_(RANKS), *_MAY_BE_TAKEN
     )
     whole = and_(_LANE.c.workspace_id == found.c.id, _LANE.c.name == WHOLE)
-    full_at, every = _LANE.c.free_at, pace.workspace
+    full_at = _LANE.c.free_at
     has_room = or_(
         full_at.is_(None),
-        full_at <= now + (pace.burst - 1) * every,
-        full_at > now + pace.burst * every,  # the clock was set back
+        full_at <= bindparam("with_room", type_=full_at.type),
+        full_at > bindparam("too_far", type_=full_at.type),  # the clock was set back
     )
     return (
         select(found.c.id)
@@ -141,13 +153,23 @@ def _workspaces_with_due(now: datetime, pace: Pace, in_hand: Collection[int]) ->
     )
 
 
-def _may_be_taken(now: datetime, in_hand: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+def _due_in_workspace() -> Select[Any]:
+    """Read what is due in a workspace, in the order in which it is to go."""
+    names = ("id", "workspace_id", "member_id", "channel_id", "kind", "view_json", "dedupe_key")
+    more = ("update_of", "attempts", "due_at", "rank", *_NOT_ON_LETTER)
+    columns = [OUTBOX.c[name] for name in (*names, *more)]
     return (
-        OPEN,
-        OUTBOX.c.due_at <= now,
-        or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= now),
-        OUTBOX.c.id.not_in(in_hand),
+        select(*columns, MEMBER.c.platform_user_id.label("user_id"))
+        .select_from(OUTBOX.outerjoin(MEMBER, MEMBER.c.id == OUTBOX.c.member_id))
+        .where(OUTBOX.c.workspace_id == bindparam("workspace_id"), *_MAY_BE_TAKEN)
+        .order_by(OUTBOX.c.rank, OUTBOX.c.due_at, OUTBOX.c.id)
+        .limit(bindparam("most", type_=Integer))
     )
+
+
+_WITH_DUE = _workspaces_with_due()
+_DUE = _due_in_workspace()
+"""Put together once: that takes longer than carrying them out."""
 
 
 async def _due(
@@ -158,18 +180,13 @@ async def _due(
     in_hand: Collection[int],
 ) -> Sequence[RowMapping]:
     """Give what is due in a workspace, in the order in which it is to go."""
-    names = ("id", "workspace_id", "member_id", "channel_id", "kind", "view_json", "dedupe_key")
-    more = ("update_of", "attempts", "due_at", "rank", *_NOT_ON_LETTER)
-    columns = [OUTBOX.c[name] for name in (*names, *more)]
-    found = await run(
-        session,
-        select(*columns, MEMBER.c.platform_user_id.label("user_id"))
-        .select_from(OUTBOX.outerjoin(MEMBER, MEMBER.c.id == OUTBOX.c.member_id))
-        .where(OUTBOX.c.workspace_id == workspace_id, *_may_be_taken(now, in_hand))
-        .order_by(OUTBOX.c.rank, OUTBOX.c.due_at, OUTBOX.c.id)
-        .limit(limit),
-    )
-    return found.mappings().all()
+    asked = {
+        "workspace_id": workspace_id,
+        "now": now,
+        "most": limit,
+        "in_hand": list(in_hand),
+    }
+    return (await run(session, _DUE, [asked])).mappings().all()
 
 
 async def _take_turns(
