@@ -11,6 +11,7 @@ from domain.losses import LONGEST_STORY, is_lost
 from domain.roles import Permission, Role, can
 from handlers.answers import Answers
 from handlers.context import Context, id_of, mention
+from handlers.days import show_day
 from handlers.effects import Effect, FormErrors, OpenForm, ReplaceSource, Reply
 from handlers.events import Action, FormSubmitted
 from handlers.finding import account_meant, id_of_account
@@ -115,7 +116,8 @@ async def _require_askable(context: Context, account: Account) -> None:
     if latest and latest[0].closed_at is None:
         who = await context.work.members.by_id(latest[0].member_id)
         name = who.name if who else "Somebody"
-        raise Refused(f"{name} is asked already to hear {account.name}, by {latest[0].due_on}.")
+        day = show_day(latest[0].due_on, context.today)
+        raise Refused(f"{name} is asked already to hear {account.name}, by {day}.")
 
 
 async def _with_authority(context: Context) -> list[Member]:

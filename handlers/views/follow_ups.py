@@ -165,7 +165,7 @@ def handed_back_by_you(account: Account, asker: Mention) -> View:
 
 def overdue_for_you(hearings: Sequence[Hearing], day: date) -> View:
     """Tell an executive who still waits to be heard."""
-    lead = words(Strong("Still to hear."), f" They have waited for your call. {HOW}")
+    lead = words(Strong("Still to hear."), f" {HOW}")
     lines = [element for one in hearings for element in hearing_line(one, day)]
     names = ", ".join(one.account for one in hearings[:3])
     return View(f"Still to hear in person: {names}", (Paragraph(lead), *lines))

@@ -113,7 +113,7 @@ async def test_nobody_is_asked_twice_about_one_customer_at_a_time(desk: Desk) ->
     assert "Ask an executive" not in labels(card)
     assert "Eve Stone is asked to hear them by Wed 4 Mar" in read(card)
     again = await desk.presses(MAX, "followup.ask", account=str(acme))
-    assert "Eve Stone is asked already" in reply_of(again)
+    assert "Eve Stone is asked already to hear Acme, by Wed 4 Mar" in reply_of(again)
 
 
 async def test_a_task_that_is_handed_back_can_go_to_somebody_else(desk: Desk) -> None:
