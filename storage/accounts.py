@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import (
     Column,
     ColumnElement,
-    CompoundSelect,
+    Select,
     and_,
     bindparam,
     not_,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy import select as columns
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -34,6 +35,7 @@ _SHOWN = 100  # Slack shows at most this many options
 _MEANT, _ALIKE = 2_000, 500  # names on either side that are compared: see `_neighbours`
 MANY = 50_000
 """Accounts past which a name is looked for by its beginning alone, and counting stops."""
+_BETWEEN = "\n"  # no folded name holds it
 _LAST = "\U0010ffff"  # sorts behind every other character
 _NAMED = select(Account).where(
     Account.workspace_id == bindparam("workspace"), Account.name_key == bindparam("key")
@@ -70,7 +72,7 @@ class Accounts(Repository):
         wanted = name_key(name)
         keys = await self._neighbours(wanted, _MEANT)
         found = process.extract(wanted, keys, scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=limit)
-        return await self._in_order([identity for _, _, identity in found])
+        return await self._in_order([key for key, _, _ in found])
 
     async def alike(self, name: str, limit: int = 3) -> list[Account]:
         """Give accounts that may be the same customer as a new name, the most alike first.
@@ -78,8 +80,9 @@ class Accounts(Repository):
         Another name of the same account is never among them: that one is `named`.
         """
         wanted = name_key(name)
-        alike = most_alike(wanted, await self._neighbours(wanted, _ALIKE), limit)
-        return await self._in_order(alike) if alike else []
+        return await self._in_order(
+            most_alike(wanted, await self._neighbours(wanted, _ALIKE), limit)
+        )
 
     async def starting(self, typed: str, limit: int = _SHOWN) -> list[Account]:
         """Give accounts for a type-ahead: those that begin with the words typed, then others."""
@@ -209,28 +212,32 @@ class Accounts(Repository):
         )
         return rows.first() is not None
 
-    async def _neighbours(self, wanted: str, most: int) -> dict[int, str]:
-        """Give folded names, by id, that stand next to `wanted` in the order of names.
+    async def _neighbours(self, wanted: str, most: int) -> list[str]:
+        """Give the folded names that stand next to `wanted` in the order of names.
 
         At most `most` on either side, so that logging a loss costs the same however many accounts
         there are; a slip of the pen in the first letters is found only among fewer than that.
         """
         place = {"workspace": self.workspace_id, "wanted": wanted, "most": most}
-        found = (await run(self.session, _BESIDE, [place])).all()
-        return {row.id: row.name_key for row in found}
+        found: str | None = (await run(self.session, _BESIDE, [place])).scalar_one()
+        return found.split(_BETWEEN) if found else []
 
-    async def _in_order(self, ids: Sequence[int]) -> list[Account]:
-        accounts = await self.by_ids(ids)
-        return [accounts[identity] for identity in ids]
+    async def _in_order(self, keys: Sequence[str]) -> list[Account]:
+        """Give the accounts of these folded names, in this order."""
+        if not keys:
+            return []
+        rows = await self.session.exec(self._all().where(col(Account.name_key).in_(keys)))
+        return sorted(rows, key=lambda account: keys.index(account.name_key))
 
     def _all(self) -> SelectOfScalar[Account]:
         return select(Account).where(Account.workspace_id == self.workspace_id)
 
 
-def _beside() -> CompoundSelect[Any]:
+def _beside() -> Select[tuple[str | None]]:
+    """Join the names into one text: a row for each would take longer than finding them does."""
     account = table_of(Account).c
     sides = [
-        select(account.id, account.name_key)
+        select(account.name_key)
         .where(account.workspace_id == bindparam("workspace"), side)
         .order_by(order)
         .limit(bindparam("most"))
@@ -240,7 +247,8 @@ def _beside() -> CompoundSelect[Any]:
             (account.name_key < bindparam("wanted"), account.name_key.desc()),
         )
     ]
-    return union_all(*(select(side) for side in sides))
+    beside = union_all(*(select(side.c.name_key) for side in sides)).subquery()
+    return columns(func.aggregate_strings(beside.c.name_key, _BETWEEN))
 
 
 _BESIDE = _beside()

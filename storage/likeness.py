@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -11,24 +11,23 @@ _ALIKE = 85  # of 100: "acmme" is 89 of "acme", "acne" 75
 _FIGURES = re.compile(r"\d+")
 
 
-def most_alike(wanted: str, names: Mapping[int, str], limit: int) -> list[int]:
-    """Give the ids of the folded names that may be the same customer's, the most alike first.
+def most_alike(wanted: str, names: Sequence[str], limit: int) -> list[str]:
+    """Give those of the folded names that may be the same customer's, the most alike first.
 
     Slips of the pen, words in another order and words left out at the end count as alike. Figures
     do not: Shop 12 and Shop 13 are two shops. The same name is not alike but the same.
     """
-    likeness: dict[int, float] = {}
+    likeness: dict[str, float] = {}
     for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
         found = process.extract(wanted, names, scorer=scorer, score_cutoff=_ALIKE, limit=None)
-        for _, score, identity in found:
-            likeness[identity] = max(score, likeness.get(identity, 0))
-    for identity, name in names.items():
-        if name.startswith(f"{wanted} ") or wanted.startswith(f"{name} "):
-            likeness[identity] = 100
+        for name, score, _ in found:
+            likeness[name] = max(score, likeness.get(name, 0))
+    words = wanted.split(" ")
+    beginnings = {" ".join(words[:n]) for n in range(1, len(words))}
+    longer = f"{wanted} "
+    likeness.update((name, 100) for name in names if name in beginnings or name.startswith(longer))
     figures = sorted(_FIGURES.findall(wanted))
     alike = [
-        identity
-        for identity in likeness
-        if names[identity] != wanted and sorted(_FIGURES.findall(names[identity])) == figures
+        name for name in likeness if name != wanted and sorted(_FIGURES.findall(name)) == figures
     ]
-    return sorted(alike, key=lambda identity: (-likeness[identity], identity))[:limit]
+    return sorted(alike, key=lambda name: (-likeness[name], name))[:limit]
