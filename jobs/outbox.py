@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +34,9 @@ _PACE = Pace()
 _NO_METER = NoMeter()
 _RECORDINGS = 60
 _RECORD_AGAIN_SECONDS = 1.0
+_FEW, _MANY = 2, 16  # leased together, as multiples of what is tried at once
+_SOON = 0.25  # seconds; where those leased were gone by then more are leased the next time
+_UNRECORDED = 4  # as a multiple of what is tried at once: so many may go out twice after a death
 
 
 @dataclass
@@ -41,8 +44,8 @@ class _Hand:
     """What a drain has in hand: letters it leased, tries under way, and what is to be recorded.
 
     `unrecorded`: ids of the letters begun and not yet recorded; after a sender's death these are
-    what may go out twice. `may_be_more`: something was leased or has ended since the last lease.
-    `failure` is why no more can be leased; what was begun is brought to its end all the same.
+    what may go out twice. `size` is how many were asked for with the last lease, `leased_at` when
+    they came. `may_be_more`: something was leased or has ended since then. `failure` is why no more can be leased; what was begun is brought to its end all the same.
     """
 
     held: deque[Letter] = field(default_factory=deque)
@@ -51,6 +54,8 @@ class _Hand:
     unrecorded: set[int] = field(default_factory=set)
     recording: asyncio.Task[list[Outcome]] | None = None
     leasing: asyncio.Task[list[Letter]] | None = None
+    leased_at: float = 0
+    size: int = 0
     may_be_more: bool = True
     failure: BaseException | None = None
     sent: int = 0
@@ -139,17 +144,28 @@ class Delivery:
 
     def _begin(self, hand: _Hand) -> None:
         """Begin all that can be done at the same time: tries, one record, and one lease ahead."""
-        hand.held = deque(filter(self._outlasts_a_try, hand.held))
         ending = self._stopping or hand.failure is not None
-        while hand.held and len(hand.unrecorded) < self._at_once and not ending:
+        while hand.held and self._has_room(hand) and not ending:
             letter = hand.held.popleft()
-            hand.unrecorded.add(letter.id)
-            hand.tries.add(asyncio.create_task(self._try(letter)))
+            if self._outlasts_a_try(letter):
+                hand.unrecorded.add(letter.id)
+                hand.tries.add(asyncio.create_task(self._try(letter)))
         if hand.outcomes and hand.recording is None:
             hand.recording = asyncio.create_task(self._record(hand.outcomes))
             hand.outcomes = []
         if not hand.held and hand.leasing is None and hand.may_be_more and not ending:
-            hand.leasing = asyncio.create_task(self._lease(hand.unrecorded))
+            hand.size = self._next_size(hand)
+            hand.leasing = asyncio.create_task(self._lease(hand.size, hand.unrecorded))
+
+    def _has_room(self, hand: _Hand) -> bool:
+        most = _UNRECORDED * self._at_once
+        return len(hand.tries) < self._at_once and len(hand.unrecorded) < most
+
+    def _next_size(self, hand: _Hand) -> int:
+        """Ask for twice as many while they are soon gone: whoever holds much holds it up."""
+        if asyncio.get_running_loop().time() > hand.leased_at + _SOON:
+            return _FEW * self._at_once
+        return min(2 * hand.size, _MANY * self._at_once)
 
     def _take_in(self, hand: _Hand) -> None:
         """Take in what has ended."""
@@ -162,6 +178,7 @@ class Delivery:
             hand.failure = leasing.exception()
             leased = [] if hand.failure else leasing.result()
             hand.held.extend(leased)
+            hand.leased_at = asyncio.get_running_loop().time()
             hand.may_be_more = bool(leased)
         if hand.recording is not None and hand.recording.done():
             recorded, hand.recording = hand.recording.result(), None
@@ -181,21 +198,22 @@ class Delivery:
             await session.commit()
         return True
 
-    async def _lease(self, in_hand: Collection[int]) -> list[Letter]:
+    async def _lease(self, limit: int, in_hand: Collection[int]) -> list[Letter]:
         now = self._clock()
         async with self._database.session() as session:
             leased = await lease(
                 session,
                 now=now,
                 until=now + _LEASE,
-                limit=2 * self._at_once,
+                limit=limit,
                 pace=self._pace,
                 in_hand=list(in_hand),
             )
             await session.commit()
         return leased
 
-    async def _release(self, held: deque[Letter]) -> None:
+    async def _release(self, held: Iterable[Letter]) -> None:
+        held = [letter for letter in held if self._outlasts_a_try(letter)]
         if held:
             async with self._database.session() as session:
                 await letters.release(session, held)

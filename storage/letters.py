@@ -71,6 +71,18 @@ def lane_of(member_id: int | None, channel_id: str | None, update_of: str | None
     return f"channel:{channel_id}" if member_id is None else f"member:{member_id}"
 
 
+_SENT = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("letter"), OUTBOX.c.sent_at.is_(None))
+    .values(
+        sent_at=bindparam("at"),
+        leased_until=None,
+        last_error=None,
+        message_ref=bindparam("reference"),
+    )
+)
+
+
 async def known_by_now(session: AsyncSession) -> bool:
     """Say whether a message waits for a member whom the platform now knows."""
     return bool((await run(session, select(select(OUTBOX.c.id).where(*_KNOWN).exists()))).scalar())
@@ -85,15 +97,9 @@ async def record_sent(
     session: AsyncSession, sent: Sequence[tuple[Letter, str]], now: datetime
 ) -> None:
     """Write down that messages went out, each with the platform's reference to it."""
-    if not sent:
-        return
-    statement = (
-        update(OUTBOX)
-        .where(OUTBOX.c.id == bindparam("letter"), OUTBOX.c.sent_at.is_(None))
-        .values(sent_at=now, leased_until=None, last_error=None, message_ref=bindparam("reference"))
-    )
-    rows = [{"letter": letter.id, "reference": reference} for letter, reference in sent]
-    await run(session, statement, rows)
+    if sent:
+        rows = [{"letter": letter.id, "at": now, "reference": ref} for letter, ref in sent]
+        await run(session, _SENT, rows)
 
 
 async def put_off(
