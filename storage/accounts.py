@@ -36,7 +36,16 @@ _MEANT, _ALIKE = 2_000, 500  # names on either side that are compared: see `_nei
 MANY = 50_000
 """Accounts past which a name is looked for by its beginning alone, and counting stops."""
 _BETWEEN = "\n"  # no folded name holds it
-_LAST = "\U0010ffff"  # sorts behind every other character
+LAST = "\U0010ffff"
+"""Sorts behind every other character."""
+_FOUND_MANY = "workspaces_of_many_accounts"
+_BY_ID = select(Account).where(
+    Account.workspace_id == bindparam("workspace"), Account.id == bindparam("id")
+)
+_BY_IDS = select(Account).where(
+    Account.workspace_id == bindparam("workspace"),
+    col(Account.id).in_(bindparam("ids", expanding=True)),
+)
 _NAMED = select(Account).where(
     Account.workspace_id == bindparam("workspace"), Account.name_key == bindparam("key")
 )
@@ -47,12 +56,14 @@ class Accounts(Repository):
 
     async def by_id(self, account_id: int) -> Account | None:
         """Give an account by id."""
-        rows = await self.session.exec(self._all().where(Account.id == account_id))
+        rows = await self.session.exec(
+            _BY_ID, params={"workspace": self.workspace_id, "id": account_id}
+        )
         return rows.one_or_none()
 
     async def by_ids(self, ids: Sequence[int]) -> dict[int, Account]:
         """Give several accounts at once, by id."""
-        rows = await self.session.exec(self._all().where(col(Account.id).in_(ids)))
+        rows = await self.session.exec(_BY_IDS, params={"workspace": self.workspace_id, "ids": ids})
         return {row.id: row for row in rows if row.id is not None}
 
     async def named(self, name: str) -> Account | None:
@@ -92,7 +103,7 @@ class Accounts(Repository):
             self._all().where(begin).order_by(col(Account.name_key)).limit(limit)
         )
         found = list(rows)
-        if len(found) == limit or not key or await self.are_more_than(MANY):
+        if len(found) == limit or not key or await self.are_many():
             return found
         holds = or_(
             col(Account.name_key).contains(key, autoescape=True),
@@ -202,15 +213,23 @@ class Accounts(Repository):
         )
         return list(rows)
 
-    async def are_more_than(self, count: int) -> bool:
-        """Say whether there are more accounts than this."""
-        rows = await self.session.exec(
-            select(Account.id)
-            .where(Account.workspace_id == self.workspace_id)
-            .offset(count)
-            .limit(1)
-        )
-        return rows.first() is not None
+    async def are_many(self) -> bool:
+        """Say whether there are more than `MANY` accounts.
+
+        To count so far may take longer than the search that asks, so a connection that found it
+        so remembers it as long as it is open.
+        """
+        known: set[str] = (await self.session.connection()).info.setdefault(_FOUND_MANY, set())
+        if self.workspace_id not in known:
+            rows = await self.session.exec(
+                select(Account.id)
+                .where(Account.workspace_id == self.workspace_id)
+                .offset(MANY)
+                .limit(1)
+            )
+            if rows.first() is not None:
+                known.add(self.workspace_id)
+        return self.workspace_id in known
 
     async def _neighbours(self, wanted: str, most: int) -> list[str]:
         """Give the folded names that stand next to `wanted` in the order of names.
@@ -256,7 +275,7 @@ _BESIDE = _beside()
 
 def begins(key: str) -> ColumnElement[bool]:
     """Give the condition that a folded name begins so, as a range that its index can serve."""
-    return and_(col(Account.name_key) >= key, col(Account.name_key) <= key + _LAST)
+    return and_(col(Account.name_key) >= key, col(Account.name_key) <= key + LAST)
 
 
 def _pointing_at_accounts() -> list[Column[Any]]:

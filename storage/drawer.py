@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -23,11 +25,11 @@ from sqlalchemy import (
 )
 from sqlmodel import col
 from sqlmodel import select as select_rows
+from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.account_life import DEALABLE
 from domain.drawer_filter import Sort
 from domain.names import name_key
-from storage.accounts import MANY, Accounts, begins
+from storage.accounts import LAST, MANY, Accounts
 from storage.repository import Repository
 from storage.sql import run, table_of
 from storage.tables import Account, Member
@@ -70,17 +72,21 @@ class Found:
     """What fits: how many, or with `more` above how many, and how to get at it.
 
     `few` are the ids of all in order, each with its place, None where they are too many to sort.
-    `compartments` are those in which it lies, None where it may lie in any. `by_beginning`: only
-    names that begin with the words were looked for.
+    `fits` are the values of what was asked, by what `_ASKED` calls them. `compartments` are those
+    in which it lies, None where it may lie in any.
     """
 
     sort: Sort
     count: int
     more: bool
     few: Sequence[tuple[_Place, int]] | None
-    fits: Sequence[ColumnElement[bool]]
+    fits: Mapping[str, Any]
     compartments: Collection[Compartment] | None
-    by_beginning: bool
+
+    @property
+    def by_beginning(self) -> bool:
+        """Whether only names that begin with the words were looked for."""
+        return _BEGINS in self.fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +126,28 @@ _ORDERS: dict[Sort, tuple[_Stretch, ...]] = {
 
 _BETWEEN = "\x1f"
 _COMPARTMENT: ColumnElement[str] = literal_column(COMPARTMENT, String)
+_WAITS: tuple[ColumnElement[bool], ...] = (
+    _ACCOUNT.workspace_id == bindparam("workspace"),
+    literal_column(IN_DRAWER),
+)
+_LIES, _LOST_BY, _BEFORE, _HOLDS = "lies", "lost_by", "before", "holds"
+_BEGINS, _ENDS = "begins", "ends"
+_ASKED: dict[str, ColumnElement[bool]] = {
+    _LIES: _COMPARTMENT.in_(bindparam(_LIES, type_=String, expanding=True)),
+    _LOST_BY: _ACCOUNT.lost_by_id.in_(bindparam(_LOST_BY, expanding=True)),
+    _BEFORE: bindparam(_BEFORE, type_=_LOST_ON.type) > _LOST_ON,
+    _BEGINS: and_(
+        *(_ACCOUNT.name_key >= bindparam(_BEGINS), _ACCOUNT.name_key <= bindparam(_ENDS))
+    ),
+    _HOLDS: _ACCOUNT.name_key.like(bindparam(_HOLDS), escape="/"),
+}
+_NARROW = (_BEFORE, _BEGINS)  # of these few or very many may fit, and an index serves each
+_NO_PATTERN = re.compile("[/%_]")
 
 
 def _compartments() -> Select[tuple[str]]:
     """Go from each compartment straight to the next, so that it costs what there are of them."""
-    first = (
-        select(_COMPARTMENT)
-        .where(_ACCOUNT.workspace_id == bindparam("workspace"), literal_column(IN_DRAWER))
-        .order_by(_COMPARTMENT)
-        .limit(1)
-    )
+    first = select(_COMPARTMENT).where(*_WAITS).order_by(_COMPARTMENT).limit(1)
     found = select(first.scalar_subquery().label("parts")).cte("found", recursive=True)
     following = first.where(found.c.parts < _COMPARTMENT).scalar_subquery()
     found = found.union_all(select(following).where(found.c.parts.is_not(None)))
@@ -145,40 +163,31 @@ class Drawer(Repository):
     async def find(self, sought: Sought, sort: Sort) -> Found:
         """Find what fits, to be leafed through in an order.
 
-        Of days and of beginnings of names there may be few or very many; so it is tried whether
-        one of them alone leaves few, before the rest is asked.
+        Of days and of beginnings of names there may be few or very many; so these are counted
+        first, each alone: one that leaves few leads to what fits the rest, too.
         """
-        accounts = Accounts(self.session, self.workspace_id)
-        lying, by_beginning = None, False
-        fits: list[ColumnElement[bool]] = []
-        narrow: list[ColumnElement[bool]] = []
+        fits = await self._days_and_name(sought)
+        narrow = [name for name in _NARROW if name in fits]
+        counts: dict[tuple[str, ...], int] = {
+            (name,): await self._count((name,), fits, COUNTED) for name in narrow
+        }
+        if 0 in counts.values():
+            return Found(sort, 0, False, [], fits, None)
+        lying = None
         if sought.reasons or sought.tier or sought.region or sought.lost_by is not None:
             lying = [one for one in await self._compartments() if _fits(one, sought)]
-            fits.append(_lie_in(lying))
+            fits[_LIES] = [_BETWEEN.join(one) for one in lying]
         if sought.lost_by is not None:
-            fits.append(_ACCOUNT.lost_by_id.in_(sought.lost_by))
-        if sought.lost_before:
-            narrow.append(_ACCOUNT.lost_on < sought.lost_before)
-        if sought.name:
-            key = name_key(sought.name)
-            by_beginning = await accounts.are_more_than(MANY)
-            if by_beginning:
-                narrow.append(begins(key))
-            else:
-                fits.append(_ACCOUNT.name_key.contains(key, autoescape=True))
-        for one in narrow if fits or len(narrow) > 1 else ():
-            if await self._count([one]) <= COUNTED:
-                ids = await run(self.session, self._waiting(select(_ACCOUNT.id)).where(one))
-                fits.append(_ACCOUNT.id.in_(list(ids.scalars())))
-                break
-        fits += narrow
+            fits[_LOST_BY] = list(sought.lost_by)
         if not fits:
-            waiting = await accounts.count_in(*DEALABLE)
-            return Found(sort, min(waiting, MANY), waiting > MANY, None, (), None, False)
-        count = await self._count(fits)
+            waiting = await self._count((), fits, MANY)
+            return Found(sort, min(waiting, MANY), waiting > MANY, None, fits, None)
+        asked = tuple(name for name in _ASKED if name in fits)
+        lead = next((first for first, count in counts.items() if count <= COUNTED), ())
+        count = counts.get(asked) or await self._count(asked, fits, COUNTED, lead)
         more = count > COUNTED
-        few = None if more else await self._sorted(fits, sort)
-        return Found(sort, min(count, COUNTED), more, few, fits, lying, by_beginning)
+        few = None if more else await self._sorted(asked, fits, sort, lead)
+        return Found(sort, min(count, COUNTED), more, few, fits, lying)
 
     async def leaf(
         self, found: Found, size: int, *, beside: int | None = None, back: bool = False
@@ -188,7 +197,8 @@ class Drawer(Repository):
         The place is kept by that account, not by a number, so that a drawer from which accounts are
         dealt meanwhile shows none twice and leaves none out.
         """
-        place = await self._row(beside) if beside is not None else None
+        accounts = Accounts(self.session, self.workspace_id)
+        place = await accounts.by_id(beside) if beside is not None else None
         if found.few is None:
             taken = await self._walk(found, size + 1, place, back=back)
         else:
@@ -201,8 +211,7 @@ class Drawer(Repository):
 
     async def is_empty(self) -> bool:
         """Say whether nothing waits."""
-        rows = await self.session.exec(self._waiting(select_rows(Account.id)).limit(1))
-        return rows.first() is None
+        return not await self._count((), {}, 0)
 
     async def people_called(self, words: str) -> list[Member]:
         """Give the members, also those who left, in whose name the words stand."""
@@ -224,26 +233,36 @@ class Drawer(Repository):
         rows = await run(self.session, _COMPARTMENTS, [{"workspace": self.workspace_id}])
         return [Compartment(*parts.split(_BETWEEN, 2)) for parts in rows.scalars()]
 
-    async def _row(self, account_id: int) -> Account | None:
-        rows = await self.session.exec(
-            select_rows(Account).where(
-                Account.workspace_id == self.workspace_id, Account.id == account_id
-            )
-        )
-        return rows.one_or_none()
+    async def _days_and_name(self, sought: Sought) -> dict[str, Any]:
+        fits: dict[str, Any] = {}
+        if sought.lost_before:
+            fits[_BEFORE] = sought.lost_before
+        if sought.name:
+            key = name_key(sought.name)
+            if await Accounts(self.session, self.workspace_id).are_many():
+                fits |= {_BEGINS: key, _ENDS: key + LAST}
+            else:
+                fits[_HOLDS] = "%" + _NO_PATTERN.sub(r"/\g<0>", key) + "%"
+        return fits
 
-    async def _count(self, fits: Sequence[ColumnElement[bool]]) -> int:
-        """Count what fits, up to one more than `COUNTED`."""
-        some = self._waiting(select(_ACCOUNT.id)).where(*fits).limit(COUNTED + 1).subquery()
-        rows = await run(self.session, select(func.count()).select_from(some))
+    async def _count(
+        self,
+        asked: tuple[str, ...],
+        fits: Mapping[str, Any],
+        most: int,
+        lead: tuple[str, ...] = (),
+    ) -> int:
+        """Count what fits, up to one more than `most`."""
+        values = {**fits, "workspace": self.workspace_id, "most": most + 1}
+        rows = await run(self.session, _counting(asked, lead), [values])
         return int(rows.scalar_one())
 
     async def _sorted(
-        self, fits: Sequence[ColumnElement[bool]], sort: Sort
+        self, asked: tuple[str, ...], fits: Mapping[str, Any], sort: Sort, lead: tuple[str, ...]
     ) -> list[tuple[_Place, int]]:
         """Give the ids of all that fits with their places, in order."""
-        columns = (_ACCOUNT.id, _TIER, _VALUE, _LOST_ON, _ACCOUNT.name_key)
-        rows = await run(self.session, self._waiting(select(*columns)).where(*fits))
+        values = {**fits, "workspace": self.workspace_id}
+        rows = await run(self.session, _placing(asked, lead), [values])
         return sorted((_place(row, sort), row.id) for row in rows)
 
     async def _pick(
@@ -269,44 +288,76 @@ class Drawer(Repository):
         self, found: Found, most: int, start: Account | None, *, back: bool
     ) -> list[Account]:
         """Give accounts out of many: walk their order from a place on until there are enough."""
-        stretches = _ORDERS[found.sort]
+        last = len(_ORDERS[found.sort])
         at = _stretch_of(start, found.sort) if start else _EVERYTHING
         taken: list[Account] = []
-        for index in range(at, -1, -1) if back else range(at, len(stretches)):
+        for index in range(at, -1, -1) if back else range(at, last):
             if len(taken) == most:
                 break
             here = start if index == at else None
-            taken += await self._take(found, stretches[index], here, most - len(taken), back=back)
+            taken += await self._take(found, index, here, most - len(taken), back=back)
         return taken
 
     async def _take(
-        self, found: Found, stretch: _Stretch, start: Account | None, most: int, *, back: bool
+        self, found: Found, number: int, start: Account | None, most: int, *, back: bool
     ) -> list[Account]:
-        """Walk one stretch.
-
-        What else is asked stands in a CASE, which no index serves: of many that fit it is the
-        order's index that has to be walked.
-        """
+        """Walk one stretch of an order."""
+        stretch = _ORDERS[found.sort][number]
         if _is_barren(stretch, found.compartments):
             return []
-        statement = self._waiting(select_rows(Account))
-        if stretch.fits is not None:
-            statement = statement.where(stretch.fits)
-        if found.fits:
-            statement = statement.where(case((and_(*found.fits), 1), else_=0) == 1)
-        keys = [_ACCOUNT.id] if stretch.key is None else [stretch.key, _ACCOUNT.id]
-        down = stretch.down != back
+        asked = tuple(name for name in _ASKED if name in found.fits)
+        statement = _walking(found.sort, number, asked, begun=start is not None, back=back)
+        values = {**found.fits, "workspace": self.workspace_id, "most": most}
         if start is not None:
-            here = [getattr(start, key.name) for key in keys]
-            place = tuple_(*here, types=[key.type for key in keys])
-            statement = statement.where(tuple_(*keys) < place if down else tuple_(*keys) > place)
-        order = [key.desc() if down else key.asc() for key in keys]
-        return list(await self.session.exec(statement.order_by(*order).limit(most)))
+            values |= {f"at_{key.name}": getattr(start, key.name) for key in _keys(stretch)}
+        return list(await self.session.exec(statement, params=values))
 
-    def _waiting(self, statement: _Statement) -> _Statement:
-        """Narrow a statement to what is in the drawer."""
-        own = _ACCOUNT.workspace_id == self.workspace_id
-        return statement.where(own, literal_column(IN_DRAWER))
+
+@cache
+def _counting(asked: tuple[str, ...], lead: tuple[str, ...]) -> Select[Any]:
+    """Make a statement once for each way to ask: that takes longer than carrying it out."""
+    found = _fitting(select(_ACCOUNT.id), asked, lead or asked).limit(bindparam("most"))
+    return select(func.count()).select_from(found.subquery())
+
+
+@cache
+def _placing(asked: tuple[str, ...], lead: tuple[str, ...]) -> Select[Any]:
+    columns = (_ACCOUNT.id, _TIER, _VALUE, _LOST_ON, _ACCOUNT.name_key)
+    return _fitting(select(*columns), asked, lead or asked)
+
+
+@cache
+def _walking(
+    sort: Sort, number: int, asked: tuple[str, ...], *, begun: bool, back: bool
+) -> SelectOfScalar[Account]:
+    """Make the statement by which a stretch is walked, where `begun` from a place on."""
+    stretch = _ORDERS[sort][number]
+    statement = _fitting(select_rows(Account), asked, ())
+    if stretch.fits is not None:
+        statement = statement.where(stretch.fits)
+    keys = _keys(stretch)
+    down = stretch.down != back
+    if begun:
+        here = (bindparam(f"at_{key.name}", type_=key.type) for key in keys)
+        place = tuple_(*here, types=[key.type for key in keys])
+        statement = statement.where(tuple_(*keys) < place if down else tuple_(*keys) > place)
+    order = [key.desc() if down else key.asc() for key in keys]
+    return statement.order_by(*order).limit(bindparam("most"))
+
+
+def _fitting(statement: _Statement, asked: tuple[str, ...], lead: tuple[str, ...]) -> _Statement:
+    """Narrow a statement to what is in the drawer and fits.
+
+    What does not lead stands in a CASE, which no index serves: so the planner walks the index of
+    what leads, or else that of the order.
+    """
+    rest = [_ASKED[name] for name in asked if name not in lead]
+    statement = statement.where(*_WAITS, *(_ASKED[name] for name in lead))
+    return statement.where(case((and_(*rest), 1), else_=0) == 1) if rest else statement
+
+
+def _keys(stretch: _Stretch) -> list[Column[Any]]:
+    return [_ACCOUNT.id] if stretch.key is None else [stretch.key, _ACCOUNT.id]
 
 
 def _fits(lying: Compartment, sought: Sought) -> bool:
@@ -316,11 +367,6 @@ def _fits(lying: Compartment, sought: Sought) -> bool:
         and (not sought.tier or lying.tier.casefold() == sought.tier.casefold())
         and (not sought.region or lying.region.casefold() == sought.region.casefold())
     )
-
-
-def _lie_in(compartments: Collection[Compartment]) -> ColumnElement[bool]:
-    parts = [_BETWEEN.join(lying) for lying in compartments]
-    return _COMPARTMENT.in_(bindparam("compartments", parts, String, expanding=True))
 
 
 def _is_barren(stretch: _Stretch, lying: Collection[Compartment] | None) -> bool:

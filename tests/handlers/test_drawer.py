@@ -105,7 +105,7 @@ async def test_among_very_many_it_is_said_that_names_are_found_by_their_beginnin
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await fill(desk)
-    monkeypatch.setattr("storage.drawer.MANY", 3)
+    monkeypatch.setattr("storage.accounts.MANY", 3)
     assert "25 accounts" in reply_of(await desk.types(MAX, "drawer shop"))
     assert "I look for names that begin" in reply_of(await desk.types(MAX, "drawer hop 01"))
 

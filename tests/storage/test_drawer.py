@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+import storage.accounts
 import storage.drawer
 from domain.account_life import State
 from domain.drawer_filter import Sort
@@ -179,7 +180,7 @@ async def test_among_very_many_a_name_is_found_by_its_beginning(
     async with database.reading(WORKSPACE) as work:
         inside = await work.drawer.find(Sought(name="hop 1"), Sort.VALUE)
         assert (inside.count > 0 or inside.more, inside.by_beginning) == (True, False)
-        monkeypatch.setattr(storage.drawer, "MANY", 3)
+        monkeypatch.setattr(storage.accounts, "MANY", 3)
         assert (await work.drawer.find(Sought(name="hop 1"), Sort.VALUE)).count == 0
         for sought in (Sought(name="Shop 1"), Sought(name="shop 1", reasons=("price", "billing"))):
             found = await work.drawer.find(sought, Sort.NAME)
