@@ -45,7 +45,8 @@ class _Hand:
 
     `unrecorded`: ids of the letters begun and not yet recorded; after a sender's death these are
     what may go out twice. `size` is how many were asked for with the last lease, `leased_at` when
-    they came. `may_be_more`: something was leased or has ended since then. `failure` is why no more can be leased; what was begun is brought to its end all the same.
+    they came. `may_be_more`: something was leased or has ended since then. `failure` is why no more
+    can be leased; what was begun is brought to its end all the same.
     """
 
     held: deque[Letter] = field(default_factory=deque)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     Integer,
-    RowMapping,
+    Row,
     Select,
     and_,
     bindparam,
@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.pace import Lane as Road
@@ -44,7 +45,6 @@ from storage.tables import Lane
 _LANE = table_of(Lane)
 _WORKSPACES = 16  # that get a turn in one transaction
 _LOOKED_AT = 4  # rows looked at for each that may go; others wait for their recipient's turn
-_NOT_ON_LETTER = ("promised", "closes_at", "reopens_at")
 _NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
 _MAY_BE_TAKEN = (
     OPEN,
@@ -56,9 +56,9 @@ _MAY_BE_TAKEN = (
 
 @dataclass
 class _Turn:
-    """What became of one workspace's turn."""
+    """What became of one workspace's turn: rows that go, in order, and what is with the others."""
 
-    letters: list[Letter] = field(default_factory=list)
+    going: list[Row[Any]] = field(default_factory=list)
     wait: dict[int, datetime] = field(default_factory=dict)
     held: dict[int, datetime] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
@@ -95,12 +95,10 @@ async def lease(
             if not rows:
                 continue
             moved = True
-            turn = await _take_turns(
-                session, workspace_id, rows, now=now, until=until, pace=pace, most=most
-            )
-            full_again_at = spend(full_at, now, pace, len(turn.letters))
-            await _write(session, workspace_id, turn, until, full_again_at)
-            letters += turn.letters
+            turn = await _take_turns(session, workspace_id, rows, now=now, pace=pace, most=most)
+            full_again_at = spend(full_at, now, pace, len(turn.going))
+            await _write(session, workspace_id, turn, full_again_at)
+            letters += await _take(session, workspace_id, turn.going, until)
         if letters or not moved:
             return letters
 
@@ -154,12 +152,10 @@ def _workspaces_with_due() -> Select[Any]:
 
 
 def _due_in_workspace() -> Select[Any]:
-    """Read what is due in a workspace, in the order in which it is to go."""
-    names = ("id", "workspace_id", "member_id", "channel_id", "kind", "view_json", "dedupe_key")
-    more = ("update_of", "attempts", "due_at", "rank", *_NOT_ON_LETTER)
-    columns = [OUTBOX.c[name] for name in (*names, *more)]
+    """Look at what is due in a workspace, in the order in which it is to go."""
+    names = ("id", "member_id", "channel_id", "update_of", "promised", "closes_at", "reopens_at")
     return (
-        select(*columns, MEMBER.c.platform_user_id.label("user_id"))
+        select(*(OUTBOX.c[name] for name in names), MEMBER.c.platform_user_id.label("user_id"))
         .select_from(OUTBOX.outerjoin(MEMBER, MEMBER.c.id == OUTBOX.c.member_id))
         .where(OUTBOX.c.workspace_id == bindparam("workspace_id"), *_MAY_BE_TAKEN)
         .order_by(OUTBOX.c.rank, OUTBOX.c.due_at, OUTBOX.c.id)
@@ -167,8 +163,29 @@ def _due_in_workspace() -> Select[Any]:
     )
 
 
+def _taking() -> ReturningUpdate[Any]:
+    """Lease messages, and read what the sender needs: those that wait are not read whole."""
+    names = ("id", "kind", "view_json", "dedupe_key", "attempts", "due_at", "rank")
+    return (
+        update(OUTBOX)
+        .where(OPEN, OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+        .values(leased_until=bindparam("until"), attempts=OUTBOX.c.attempts + 1)
+        .returning(*(OUTBOX.c[name] for name in names))
+    )
+
+
 _WITH_DUE = _workspaces_with_due()
 _DUE = _due_in_workspace()
+_TAKE = _taking()
+_PUT_OFF = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("which"))
+    .values(due_at=bindparam("at"), promised=bindparam("place"))
+)
+_ROADS = select(_LANE.c.name, _LANE.c.free_at, _LANE.c.slot_at).where(
+    _LANE.c.workspace_id == bindparam("workspace_id"),
+    _LANE.c.name.in_(bindparam("names", expanding=True)),
+)
 """Put together once: that takes longer than carrying them out."""
 
 
@@ -178,7 +195,7 @@ async def _due(
     now: datetime,
     limit: int,
     in_hand: Collection[int],
-) -> Sequence[RowMapping]:
+) -> Sequence[Row[Any]]:
     """Give what is due in a workspace, in the order in which it is to go."""
     asked = {
         "workspace_id": workspace_id,
@@ -186,81 +203,63 @@ async def _due(
         "most": limit,
         "in_hand": list(in_hand),
     }
-    return (await run(session, _DUE, [asked])).mappings().all()
+    return (await run(session, _DUE, [asked])).all()
 
 
 async def _take_turns(
     session: AsyncSession,
     workspace_id: str,
-    rows: Sequence[RowMapping],
+    rows: Sequence[Row[Any]],
     *,
     now: datetime,
-    until: datetime,
     pace: Pace,
     most: int,
 ) -> _Turn:
     """Decide for each message whether it goes, waits or is put aside; at most `most` go."""
     turn = _Turn()
-    lanes = {r["id"]: lane_of(r["member_id"], r["channel_id"], r["update_of"]) for r in rows}
+    lanes = {row.id: lane_of(row.member_id, row.channel_id, row.update_of) for row in rows}
     roads = await _roads(session, workspace_id, set(lanes.values())) if pace.recipient else {}
     for row in rows:
-        if len(turn.letters) == most:
+        if len(turn.going) == most:
             break
-        if row["member_id"] is not None and row["user_id"] is None:
-            turn.unknown.append(row["id"])
+        if row.member_id is not None and row.user_id is None:
+            turn.unknown.append(row.id)
             continue
-        if row["closes_at"] is not None and row["closes_at"] <= now < row["reopens_at"]:
-            turn.held[row["id"]] = row["reopens_at"]
+        if row.closes_at is not None and row.closes_at <= now < row.reopens_at:
+            turn.held[row.id] = row.reopens_at
             continue
-        lane = lanes[row["id"]]
+        lane = lanes[row.id]
         every = pace.update if lane == UPDATES else pace.recipient
         if every:
-            asked = ask(roads.get(lane), now, every, promised=row["promised"])
+            asked = ask(roads.get(lane), now, every, promised=row.promised)
             roads[lane] = turn.roads[lane] = asked.lane
             if not asked.goes:
-                turn.wait[row["id"]] = asked.at
+                turn.wait[row.id] = asked.at
                 continue
-        turn.letters.append(_letter(row, until))
+        turn.going.append(row)
     return turn
 
 
 async def _roads(
     session: AsyncSession, workspace_id: str, names: Collection[str]
 ) -> dict[str, Road]:
-    found = await run(
-        session,
-        select(_LANE.c.name, _LANE.c.free_at, _LANE.c.slot_at).where(
-            _LANE.c.workspace_id == workspace_id, _LANE.c.name.in_(names)
-        ),
-    )
+    found = await run(session, _ROADS, [{"workspace_id": workspace_id, "names": list(names)}])
     return {row.name: Road(row.free_at, row.slot_at) for row in found}
 
 
 async def _write(
-    session: AsyncSession,
-    workspace_id: str,
-    turn: _Turn,
-    until: datetime,
-    full_again_at: datetime,
+    session: AsyncSession, workspace_id: str, turn: _Turn, full_again_at: datetime
 ) -> None:
-    """Write down what a turn came to."""
+    """Write down who waits until when, and how far ahead every road is taken now."""
     if turn.unknown:
         await change(session, OUTBOX.c.id.in_(turn.unknown), due_at=None)
     put_off = [(which, at, True) for which, at in turn.wait.items()]
     put_off += [(which, at, False) for which, at in turn.held.items()]
     if put_off:
-        waiting = update(OUTBOX).where(OUTBOX.c.id == bindparam("which"))
-        await run(
-            session,
-            waiting.values(due_at=bindparam("at"), promised=bindparam("place")),
-            [{"which": which, "at": at, "place": place} for which, at, place in put_off],
-        )
-    if turn.letters:
-        ids = [letter.id for letter in turn.letters]
-        attempts = OUTBOX.c.attempts + 1
-        await change(session, OUTBOX.c.id.in_(ids), leased_until=until, attempts=attempts)
-    roads = {**turn.roads, WHOLE: Road(full_again_at, full_again_at)}
+        rows = [{"which": which, "at": at, "place": place} for which, at, place in put_off]
+        await run(session, _PUT_OFF, rows)
     lanes = insert_into(session, Lane)
+    roads = {**turn.roads, WHOLE: Road(full_again_at, full_again_at)}
     await run(
         session,
         lanes.on_conflict_do_update(
@@ -279,6 +278,24 @@ async def _write(
     )
 
 
-def _letter(row: RowMapping, until: datetime) -> Letter:
-    values = {name: value for name, value in row.items() if name not in _NOT_ON_LETTER}
-    return Letter(**{**values, "attempts": row["attempts"] + 1, "leased_until": until})
+async def _take(
+    session: AsyncSession, workspace_id: str, going: Sequence[Row[Any]], until: datetime
+) -> list[Letter]:
+    """Lease messages until an instant; one that was withdrawn meanwhile is not among them."""
+    if not going:
+        return []
+    asked = {"ids": [row.id for row in going], "until": until}
+    taken = {row.id: row for row in await run(session, _TAKE, [asked])}
+    return [
+        Letter(
+            workspace_id=workspace_id,
+            member_id=row.member_id,
+            user_id=row.user_id,
+            channel_id=row.channel_id,
+            update_of=row.update_of,
+            leased_until=until,
+            **taken[row.id]._mapping,
+        )
+        for row in going
+        if row.id in taken
+    ]
