@@ -167,16 +167,19 @@ class Drawer(Repository):
         first, each alone: one that leaves few leads to what fits the rest, too.
         """
         fits = await self._days_and_name(sought)
+        nothing = Found(sort, 0, False, [], fits, None)
         narrow = [name for name in _NARROW if name in fits]
         counts: dict[tuple[str, ...], int] = {
             (name,): await self._count((name,), fits, COUNTED) for name in narrow
         }
         if 0 in counts.values():
-            return Found(sort, 0, False, [], fits, None)
+            return nothing
         lying = None
         if sought.reasons or sought.tier or sought.region or sought.lost_by is not None:
             lying = [one for one in await self._compartments() if _fits(one, sought)]
             fits[_LIES] = [_BETWEEN.join(one) for one in lying]
+            if not lying:
+                return nothing
         if sought.lost_by is not None:
             fits[_LOST_BY] = list(sought.lost_by)
         if not fits:
