@@ -15,6 +15,7 @@ from handlers.views.near_pairs import near_question, pairs_left
 from storage.merging import Merging
 from storage.near_names import Near
 
+_ONE_ALREADY = "Those two are one already."
 _AS_IMPORTED = DEALABLE | {State.ACTIVE, State.AT_RISK}
 
 
@@ -25,7 +26,7 @@ async def merge_pair(context: Context, event: Action) -> list[Effect]:
     merging = Merging(work.session, work.workspace_id)
     kept, gone = await merging.both(int(event.payload["known"]), int(event.payload["new"]))
     if kept is None or gone is None:
-        return [ReplaceSource(await _next(context, event.payload, "Those two are one already."))]
+        return [ReplaceSource(await _next(context, event.payload, _ONE_ALREADY))]
     if gone.state not in _AS_IMPORTED or await merging.was_worked_on(gone):
         raise Refused(
             f"{gone.name} was dealt or worked on since it came in, so I leave it as it is. Right "
@@ -51,22 +52,25 @@ async def merge_pair(context: Context, event: Action) -> list[Effect]:
 
 async def tell_pair_apart(context: Context, event: Action) -> list[Effect]:
     """Leave two accounts two; they are not asked about again."""
-    payload = event.payload
-    accounts = await context.work.accounts.by_ids([int(payload["new"]), int(payload["known"])])
-    named = " and ".join(account.name for account in accounts.values())
-    context.work.workspaces.audit(
-        "accounts told apart", named, by=context.actor_id, now=context.now
-    )
+    work, payload = context.work, event.payload
+    merging = Merging(work.session, work.workspace_id)
+    known, new = await merging.both(int(payload["known"]), int(payload["new"]))
+    if known is None or new is None:
+        return [ReplaceSource(await _next(context, payload, _ONE_ALREADY))]
+    await merging.tell_apart(known, new)
+    named = f"{known.name} and {new.name}"
+    work.workspaces.audit("accounts told apart", named, by=context.actor_id, now=context.now)
     return [ReplaceSource(await _next(context, payload, "Two customers, then."))]
 
 
 async def _next(context: Context, payload: Mapping[str, str], done: str) -> View:
-    """Ask about the pairs that are left and still two."""
-    left = pairs_left(payload)
-    accounts = await context.work.accounts.by_ids([one for pair in left for one in pair])
+    """Ask about the pairs that are left, and that nobody has answered elsewhere meanwhile."""
+    work, left = context.work, pairs_left(payload)
+    accounts = await work.accounts.by_ids([one for pair in left for one in pair])
+    apart = await Merging(work.session, work.workspace_id).told_apart()
     pairs = [
         Near(new, accounts[new].name, known, accounts[known].name)
         for new, known in left
-        if new in accounts and known in accounts
+        if new in accounts and known in accounts and tuple(sorted((new, known))) not in apart
     ]
     return near_question(pairs, done)

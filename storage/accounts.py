@@ -173,7 +173,7 @@ class Accounts(Repository):
 
     async def has_history(self, account_id: int) -> bool:
         """Say whether anything beside its losses hangs on an account."""
-        for column in _pointing_at_accounts():
+        for column in pointing_at_accounts():
             if column.table.name == Loss.__tablename__:
                 continue
             found = await run(self.session, select(column).where(column == account_id).limit(1))
@@ -278,12 +278,12 @@ def begins(key: str) -> ColumnElement[bool]:
     return and_(col(Account.name_key) >= key, col(Account.name_key) <= key + LAST)
 
 
-def _pointing_at_accounts() -> list[Column[Any]]:
-    """Give every column of every table that refers to an account."""
+def pointing_at_accounts() -> list[Column[Any]]:
+    """Give every column that refers to an account, but for rows that would go with it."""
     account = table_of(Account)
     return [
         column
         for table in account.metadata.sorted_tables
         for column in table.columns
-        if column.references(account.c.id)
+        if any(key.column is account.c.id and not key.ondelete for key in column.foreign_keys)
     ]

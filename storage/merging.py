@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, literal
+from sqlalchemy import literal
 from sqlalchemy import select as select_columns
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
+from storage.accounts import pointing_at_accounts
 from storage.importing_losses import LossTaking
 from storage.repository import Repository
-from storage.sql import run, table_of
-from storage.tables import Account, Loss, RememberedName
+from storage.sql import insert_ignoring, run, table_of
+from storage.tables import Account, Loss, RememberedName, ToldApart
 
 _GOES_ALONG = frozenset({"loss", "remembered_name"})  # tables whose rows change over
 _FILLS = (
@@ -22,7 +23,7 @@ _FIGURES = ("value_minor", "currency")
 
 
 class Merging(Repository):
-    """Statements over two accounts, of which one stays."""
+    """Statements over two accounts that are called alike: one stays, or both do."""
 
     async def both(self, kept_id: int, gone_id: int) -> tuple[Account | None, Account | None]:
         """Give both accounts, each if it is still there; nobody else changes them meanwhile."""
@@ -39,12 +40,29 @@ class Merging(Repository):
 
     async def was_worked_on(self, account: Account) -> bool:
         """Say whether more is known of an account than how it was lost."""
-        for column in _references():
+        for column in pointing_at_accounts():
             if column.table.name not in _GOES_ALONG:
                 found = select_columns(column).where(column == account.id).limit(1)
                 if (await run(self.session, found)).first() is not None:
                     return True
         return False
+
+    async def tell_apart(self, one: Account, other: Account) -> None:
+        """Keep for good that two accounts are not the same."""
+        one_id, other_id = sorted((one.id or 0, other.id or 0))
+        pair = {"workspace_id": self.workspace_id, "one_id": one_id, "other_id": other_id}
+        await insert_ignoring(self.session, ToldApart, pair)
+
+    async def told_apart(self) -> set[tuple[int, int]]:
+        """Give the ids of all pairs that were told apart, the smaller one first."""
+        pairs = table_of(ToldApart).c
+        rows = await run(
+            self.session,
+            select_columns(pairs.one_id, pairs.other_id).where(
+                pairs.workspace_id == self.workspace_id
+            ),
+        )
+        return {(row.one_id, row.other_id) for row in rows}
 
     async def merge(
         self, kept: Account, gone: Account, now: datetime, revisit_days: int
@@ -89,14 +107,3 @@ class Merging(Repository):
         for loss in losses:
             await self.session.refresh(loss)
         return losses, otherwise
-
-
-def _references() -> list[Column[object]]:
-    """Give the columns of all tables that name an account."""
-    key = table_of(Account).c.id
-    return [
-        column
-        for table in SQLModel.metadata.sorted_tables
-        for column in table.columns
-        if any(reference.column is key for reference in column.foreign_keys)
-    ]

@@ -10,6 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz
 from sqlalchemy import Row, func, select
 
+from storage.merging import Merging
 from storage.repository import Repository
 from storage.sql import run, table_of
 from storage.tables import Account
@@ -39,8 +40,8 @@ class NearNames(Repository):
     async def of_new_accounts(self, now: datetime) -> list[Near]:
         """Give the accounts that were written at `now` and are nearly called like another.
 
-        Names whose figures differ ("Unit 7", "Unit 8") are not near. Nothing is given where there
-        are too many accounts to compare.
+        Names whose figures differ ("Unit 7", "Unit 8") are not near, and what was told apart is
+        not given again. Nothing is given where there are too many accounts to compare.
         """
         own = _account.c.workspace_id == self.workspace_id
         counted = await run(self.session, select(func.count()).select_from(_account).where(own))
@@ -61,7 +62,8 @@ class NearNames(Repository):
                     if (one.new or other.new) and _near(one.name_key, other.name_key):
                         known_first = sorted((one, other), key=lambda row: (row.new, row.id))
                         found[(known_first[0].id, known_first[1].id)] = _pair(*known_first)
-        return list(found.values())
+        apart = await Merging(self.session, self.workspace_id).told_apart() if found else set()
+        return [near for ids, near in found.items() if tuple(sorted(ids)) not in apart]
 
 
 def _pair(known: Row[Any], new: Row[Any]) -> Near:

@@ -12,6 +12,7 @@ from storage.tables.importing import (
     RememberedColumns,
     RememberedName,
     RememberedReason,
+    ToldApart,
 )
 from storage.tables.messages import AuditEntry, Lane, Outbox, SeenEnvelope
 from storage.tables.workspaces import Absence, Member, Setting, Workspace
@@ -41,6 +42,7 @@ __all__ = [
     "RememberedReason",
     "SeenEnvelope",
     "Setting",
+    "ToldApart",
     "Turn",
     "Visit",
     "Workspace",

@@ -63,3 +63,15 @@ class RememberedName(SQLModel, table=True):
     name_key: str = Field(primary_key=True, sa_type=BY_CODE)
     external_id: str | None = None
     account_id: int = Field(foreign_key="account.id", index=True)
+
+
+class ToldApart(SQLModel, table=True):
+    """Two accounts that are called alike and are not the same, as a manager said.
+
+    `one_id` is the smaller. The row goes with either of them.
+    """
+
+    __tablename__ = "told_apart"
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    one_id: int = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
+    other_id: int = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")

@@ -12,8 +12,11 @@ from domain.account_life import State
 from handlers.views.elements import Buttons, View
 from jobs.context import JobContext
 from jobs.table import run_job
+from storage.merging import Merging
+from storage.near_names import Near
 from storage.tables import Account, AuditEntry, Loss, Outbox, Visit
 from tests.handlers.files import take_in
+from tests.handlers.screens import press, seen
 from tests.handlers.test_importing import drop, text_of, view_of
 from tests.people import ADA, MAX, WORKSPACE, Desk, reply_of
 
@@ -56,6 +59,18 @@ async def letters(desk: Desk) -> dict[str, View]:
         rows = list(await work.session.exec(select(Outbox).order_by(col(Outbox.id))))
     assert {row.member_id for row in rows} <= {desk.ids[MAX]}
     return {row.dedupe_key: View.from_json(row.view_json) for row in rows}
+
+
+async def told_apart(desk: Desk) -> set[tuple[int, int]]:
+    async with desk.database.reading(WORKSPACE) as work:
+        return await Merging(work.session, WORKSPACE).told_apart()
+
+
+async def near(desk: Desk, pair: Mapping[str, str]) -> Near:
+    """What an import says of a pair."""
+    names = {account.id: name for name, account in (await accounts(desk)).items()}
+    new, known = int(pair["new"]), int(pair["known"])
+    return Near(new, names[new], known, names[known])
 
 
 async def imported(desk: Desk) -> list[Mapping[str, str]]:
@@ -131,8 +146,40 @@ async def test_d1_different_ones_stay_two_and_are_not_asked_about_again(desk: De
         "accounts told apart",
         "Globex Trading and Globbex Trading",
     )
-    desk.now = desk.now.replace(hour=18)
+    assert (await take_in(desk, NEW)).near == [await near(desk, pairs[1])]
+    assert (await take_in(desk, KNOWN)).near == [await near(desk, pairs[1])]
+    [other] = asked(view_of(await desk.presses(MAX, "near.different", **pairs[0])))
+    assert other["new"] == pairs[1]["new"]
+    effects = await desk.presses(MAX, "near.different", **pairs[1])
+    assert "That was all" in text_of(effects)
     assert (await take_in(desk, NEW)).near == []
+
+
+async def test_d1_that_two_were_told_apart_goes_with_either(desk: Desk) -> None:
+    pairs = await imported(desk)
+    for pair in pairs:
+        await desk.presses(MAX, "near.different", **pair)
+    assert len(await told_apart(desk)) == 2
+    await desk.presses(MAX, "near.same", **pairs[0])
+    assert "Globbex Trading" not in await accounts(desk)
+    [left] = await told_apart(desk)
+    assert left == (int(pairs[1]["known"]), int(pairs[1]["new"]))
+    effects = await desk.presses(MAX, "near.different", **pairs[0])
+    assert "Those two are one already." in text_of(effects)
+    assert await told_apart(desk) == {left}
+
+
+async def test_l1_a_loss_taken_back_takes_its_account_along_though_told_apart(desk: Desk) -> None:
+    await take_in(desk, "Account\nGlobex Trading\n")
+    desk.now = desk.now.replace(hour=17)
+    logged = await desk.types(ADA, "Initech, price")
+    found = await accounts(desk)
+    ids = {"known": str(found["Globex Trading"].id), "new": str(found["Initech"].id)}
+    await desk.presses(MAX, "near.different", **ids, left="")
+    assert len(await told_apart(desk)) == 1
+    await press(desk, ADA, seen(logged), "Not right? Undo")
+    assert list(await accounts(desk)) == ["Globex Trading"]
+    assert await told_apart(desk) == set()
 
 
 async def test_d1_an_old_button_finds_them_one_already(desk: Desk) -> None:
