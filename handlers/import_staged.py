@@ -1,8 +1,8 @@
-"""Accounts and losses taken in: staged batch by batch, then written by a few statements."""
+"""Accounts and losses taken in, batch by batch; those that know something already, together."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -21,11 +21,19 @@ from handlers.ports import Directory
 from handlers.roster import Roster
 from handlers.staging_rows import Columns, account_columns, loss_columns
 from storage.importing_accounts import AccountTaking, Taken
-from storage.importing_losses import OF_ACCOUNT, LossTaking
+from storage.importing_afresh import (
+    OF_ACCOUNT,
+    AccountIntake,
+    Intake,
+    LossIntake,
+    LossTerms,
+)
+from storage.importing_losses import LossTaking
+from storage.much_at_once import much_at_once
 from storage.near_names import NearNames
 from storage.staging import Staging
-from storage.staging_tables import STAGED_ACCOUNT, STAGED_LOSS, STAGED_NAME
-from storage.tables import Member
+from storage.staging_tables import STAGED_ACCOUNT, STAGED_LOSS
+from storage.tables import Account, Loss, Member
 from storage.unit_of_work import UnitOfWork
 
 _NOBODY = frozenset({"nobody", "none", "unassigned", "not assigned", "unknown", "tbd", "?"})
@@ -37,12 +45,20 @@ async def take_accounts(
     work: UnitOfWork, directory: Directory, rows: Rows, result: ImportResult, *, now: datetime
 ) -> None:
     """Take in a file of accounts."""
-    people = People(work, now, directory)
-    async with _staging(work, STAGED_ACCOUNT) as staging:
-        await _stage(rows, staging, people, account_columns)
-        taken = await AccountTaking(work.session, work.workspace_id).take(staging, now)
-    await _note(rows, result, taken, people)
-    result.near = await NearNames(work.session, work.workspace_id).of_new_accounts(now)
+
+    async def take() -> Taken:
+        people = People(work, now, directory)
+        async with (
+            _staging(work, STAGED_ACCOUNT) as staging,
+            much_at_once(work.session, 0, Account) as room,
+        ):
+            intake = AccountIntake(work.session, work.workspace_id, staging, room, now)
+            await _bring_in(rows, intake, people, account_columns)
+            taken = await AccountTaking(work.session, work.workspace_id).take(intake)
+        _note_people(result, people)
+        return taken
+
+    await _note(work, rows, result, await _until_settled(work, take), now)
 
 
 async def take_losses(
@@ -56,24 +72,27 @@ async def take_losses(
     by: int | None,
 ) -> None:
     """Take in a file of losses, and the accounts and people they name."""
-    people = People(work, now, directory)
     today = now.astimezone(ZoneInfo(rules.time_zone)).date()
+    described = [key for key in OF_ACCOUNT if key in rows.reader.positions]
+    terms = LossTerms(now, today, by, rules.revisit_days, described)
     kind = "deal" if "stage" in rows.reader.positions else "customer"
     compose = partial(loss_columns, today=today, kind=kind)
-    async with _staging(work, STAGED_LOSS) as staging, _staging(work, STAGED_NAME) as names:
-        await _stage(rows, staging, people, compose)
-        taken = await LossTaking(work.session, work.workspace_id).take(
-            staging,
-            names,
-            now=now,
-            today=today,
-            by=by,
-            revisit_days=rules.revisit_days,
-            described=[key for key in OF_ACCOUNT if key in rows.reader.positions],
-        )
+
+    async def take() -> Taken:
+        people = People(work, now, directory)
+        async with (
+            _staging(work, STAGED_LOSS) as staging,
+            much_at_once(work.session, 0, Account, Loss) as room,
+        ):
+            intake = LossIntake(work.session, work.workspace_id, staging, room, terms)
+            await _bring_in(rows, intake, people, compose)
+            taken = await LossTaking(work.session, work.workspace_id).take(intake)
+        _note_people(result, people)
+        return taken
+
+    taken = await _until_settled(work, take)
     await take_back_after_import(work, now)
-    await _note(rows, result, taken, people)
-    result.near = await NearNames(work.session, work.workspace_id).of_new_accounts(now)
+    await _note(work, rows, result, taken, now)
 
 
 class People:
@@ -124,20 +143,38 @@ async def _staging(work: UnitOfWork, table: Table) -> AsyncIterator[Staging]:
     await staging.close()
 
 
-async def _stage(rows: Rows, staging: Staging, people: People, compose: Compose) -> None:
-    """Stage all rows; once more from the start where the end of a column decides it otherwise."""
+class _ReadAnew(Exception):
+    """The end of a column has decided how its beginning is read."""
+
+
+async def _until_settled(work: UnitOfWork, take: Callable[[], Awaitable[Taken]]) -> Taken:
+    """Take a file in; where it has to be read anew, as if it had never been begun."""
     while True:
-        async for lines, values in rows.batches():
-            words = values.get("lost_by")
-            ids = await people.ids(words) if words else None
-            await staging.add(compose(lines, values, ids))
-        if rows.reader.settled:
-            return
-        await staging.clear()
+        try:
+            async with work.session.begin_nested():
+                return await take()
+        except _ReadAnew:
+            continue
 
 
-async def _note(rows: Rows, result: ImportResult, taken: Taken, people: People) -> None:
-    await rows.give_back_lines(taken.refused)
-    result.new, result.changed, result.duplicates = taken.new, taken.changed, taken.duplicates
+async def _bring_in(rows: Rows, intake: Intake, people: People, compose: Compose) -> None:
+    await intake.begin()
+    async for lines, values in rows.batches():
+        words = values.get("lost_by")
+        ids = await people.ids(words) if words else None
+        await intake.add(compose(lines, values, ids))
+    if not rows.reader.settled:
+        raise _ReadAnew
+
+
+def _note_people(result: ImportResult, people: People) -> None:
     result.people = people.added
     result.notes += people.notes
+
+
+async def _note(
+    work: UnitOfWork, rows: Rows, result: ImportResult, taken: Taken, now: datetime
+) -> None:
+    await rows.give_back_lines(taken.refused)
+    result.new, result.changed, result.duplicates = taken.new, taken.changed, taken.duplicates
+    result.near = await NearNames(work.session, work.workspace_id).of_new_accounts(now)

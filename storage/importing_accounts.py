@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, and_, case, func, literal, or_, select, update
 
 from domain.account_life import State
-from storage.much_at_once import much_at_once
+from storage.importing_afresh import AccountIntake
 from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
 from storage.staging import Staging
@@ -40,31 +40,35 @@ class Taken:
 class AccountTaking(Repository):
     """Writes staged accounts into the workspace; what is not committed is as if never sent."""
 
-    async def take(self, staging: Staging, now: datetime) -> Taken:
+    async def take(self, intake: AccountIntake) -> Taken:
         """Write staged accounts: by external id, else by name; new ones go into the drawer.
 
         An empty cell never erases. Where several rows name one account, each adds to what the
         ones before it said. How it was lost is filled in only where no loss has said it, the
         verified reason where no visit has.
         """
-        staged = staging.table
-        total = await staging.count()
+        staged = intake.staging.table
+        total = await intake.staging.count()
+        if not total:
+            return Taken(intake.written, 0, 0, [])
         await self._call_by_present_names(staged)
-        async with much_at_once(self.session, total, Account):
-            new = await self._insert_accounts(staged, now, State.CODE_99)
+        await intake.room.make(intake.written + total)
+        new = await self._insert_accounts(staged, intake.now, State.CODE_99)
         if new == total:
-            return Taken(new, 0, 0, [])
+            return Taken(intake.written + new, 0, 0, [])
         await self._resolve(staged)
         refused = await self._refuse_mistaken_identity(staged)
+        known = staged.c.account_id <= intake.room.highest(Account)
         turns = await self._number_turns(staged)
-        changed = await self._update_accounts(staged, 1)
+        changed = await self._update_accounts(staged, 1, known)
+        if intake.written:  # what these rows add to accounts of this very file is no change of ours
+            await self._update_accounts(staged, 1, ~known)
         for turn in range(2, turns + 1):  # these count as duplicates, whatever they add
             await self._update_accounts(staged, turn)
-        accounts = await run(
-            self.session, select(func.count(func.distinct(staged.c.account_id))).select_from(staged)
-        )
-        duplicates = total - len(refused) - int(accounts.scalar_one())
-        return Taken(new, changed, duplicates, refused)
+        distinct = func.count(func.distinct(staged.c.account_id))
+        met = await run(self.session, select(distinct).where(known))
+        duplicates = total - len(refused) - new - int(met.scalar_one())
+        return Taken(intake.written + new, changed, duplicates, refused)
 
     async def _call_by_present_names(self, staged: Table) -> None:
         """Give rows that mean an account merged into another that one's name and id."""
@@ -169,7 +173,9 @@ class AccountTaking(Repository):
         highest = await run(self.session, select(func.max(staged.c.turn)))
         return int(highest.scalar_one() or 0)
 
-    async def _update_accounts(self, staged: Table, turn: int) -> int:
+    async def _update_accounts(
+        self, staged: Table, turn: int, among: ColumnElement[bool] | None = None
+    ) -> int:
         """Write what one row of each account says that was not known; give how many said so."""
         account = table_of(Account)
         says = {key: staged.c[key] for key, _ in ABOUT_ACCOUNT}
@@ -187,6 +193,8 @@ class AccountTaking(Repository):
             .values(values)
             .where(account.c.id == staged.c.account_id, staged.c.turn == turn, differs)
         )
+        if among is not None:
+            statement = statement.where(among)
         return (await run(self.session, statement)).rowcount
 
     async def find_for_losses(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -26,81 +26,74 @@ from sqlalchemy.types import Date
 from domain.account_life import State
 from domain.losses import Kind
 from storage.importing_accounts import AccountTaking, Taken
-from storage.much_at_once import much_at_once
+from storage.importing_afresh import BY_DEFAULT, OF_LOSS, LossIntake, LossTerms
 from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
 from storage.staging import Staging
-from storage.staging_tables import ABOUT_LOSS
+from storage.staging_tables import STAGED_NAME
 from storage.tables import Account, Claim, Loss
 
-_OF_LOSS = (
-    *(key for key, _ in ABOUT_LOSS if key != "fingerprint"),
-    *("reason", "competitor", "product", "value_minor", "currency", "lost_on"),
-    *("decision_maker", "lost_by_id"),
-)
-OF_ACCOUNT = ("tier", "region", "sector")
-"""What a file of losses may say of the accounts themselves."""
-
-_BY_DEFAULT: dict[str, str] = {"kind": Kind.CUSTOMER.value, "reason": "unknown"}
+_MAY_STAY = ("value_minor", "currency", "decision_maker", "product", "why_verified")
+"""What an account keeps where its latest loss does not say it."""
 
 
 class LossTaking(Repository):
     """Writes staged losses into the workspace; what is not committed is as if never sent."""
 
-    async def take(
-        self,
-        staging: Staging,
-        names: Staging,
-        *,
-        now: datetime,
-        today: date,
-        by: int | None,
-        revisit_days: int,
-        described: Collection[str] = OF_ACCOUNT,
-    ) -> Taken:
+    async def take(self, intake: LossIntake) -> Taken:
         """Write staged losses, and bring their accounts up to the latest loss of each.
 
         A loss is known by its fingerprint; one that is known already only learns what it did not
-        know. `names` is an empty staging table to work in. A loss without a day is `today`'s.
-        `described`: those of `OF_ACCOUNT` that the file has.
+        know.
         """
-        staged = staging.table
-        total = await staging.count()
-        async with much_at_once(self.session, total, Account):
-            accounts = AccountTaking(self.session, self.workspace_id)
-            refused = await accounts.find_for_losses(staged, names, now)
-            last_known = await self._last_loss()
-            async with much_at_once(self.session, total, Loss):
-                new = await self._insert(staged, now=now, today=today, by=by)
-            kept, changed, duplicates = total - len(refused), 0, 0
-            if new < kept:
-                distinct = func.count(func.distinct(staged.c.fingerprint))
-                counted = await run(self.session, select(distinct).select_from(staged))
-                duplicates = kept - int(counted.scalar_one())
-                changed = await self._update(staged, table_of(Loss).c.id <= last_known)
-                if duplicates:
-                    await self._update(staged, table_of(Loss).c.id > last_known)
-            await self._describe_accounts(staged, described)
-            await self.bring_up_to_date(names.table, now, revisit_days)
-        return Taken(new, changed, duplicates, refused)
+        staged, terms, room = intake.staging.table, intake.terms, intake.room
+        total = await intake.staging.count()
+        if not total:
+            return Taken(intake.written, 0, 0, [])
+        await room.make(intake.written + total)
+        names = Staging(self.session, STAGED_NAME)
+        await names.open()
+        accounts = AccountTaking(self.session, self.workspace_id)
+        refused = await accounts.find_for_losses(staged, names, terms.now)
+        new = await self._insert(staged, terms)
+        await room.close(Loss)
+        kept, changed, duplicates = total - len(refused), 0, 0
+        if new < kept:
+            known = table_of(Loss).c.id <= room.highest(Loss)
+            duplicates = kept - new - await self._count_met(staged, known)
+            changed = await self._update(staged, known)
+            if duplicates:
+                await self._update(staged, ~known)
+        await self._describe_accounts(staged, terms.described)
+        if intake.written:
+            await self._begin_again(names.table, room.highest(Account))
+        await self.bring_up_to_date(names.table, terms.now, terms.revisit_days)
+        await names.close()
+        return Taken(intake.written + new, changed, duplicates, refused)
 
-    async def _last_loss(self) -> int:
-        highest = await run(self.session, select(func.max(table_of(Loss).c.id)))
-        return int(highest.scalar_one() or 0)
+    async def _count_met(self, staged: Table, among: ColumnElement[bool]) -> int:
+        loss = table_of(Loss)
+        met = await run(
+            self.session,
+            select(func.count(func.distinct(loss.c.id)))
+            .join_from(staged, loss, loss.c.fingerprint == staged.c.fingerprint)
+            .where(loss.c.workspace_id == self.workspace_id, among),
+        )
+        return int(met.scalar_one())
 
-    async def _insert(self, staged: Table, *, now: datetime, today: date, by: int | None) -> int:
+    async def _insert(self, staged: Table, terms: LossTerms) -> int:
         loss = table_of(Loss)
         values: dict[str, ColumnElement[Any]] = {
             "workspace_id": literal(self.workspace_id),
             "account_id": staged.c.account_id,
             "fingerprint": staged.c.fingerprint,
-            "logged_at": literal(now, loss.c.logged_at.type),
-            "logged_by_id": null() if by is None else literal(by),
-            **{key: staged.c[key] for key in _OF_LOSS},
+            "logged_at": literal(terms.now, loss.c.logged_at.type),
+            "logged_by_id": null() if terms.by is None else literal(terms.by),
+            **{key: staged.c[key] for key in OF_LOSS},
         }
-        for key, usual in _BY_DEFAULT.items():
+        for key, usual in BY_DEFAULT.items():
             values[key] = func.coalesce(staged.c[key], literal(usual))
-        values["lost_on"] = func.coalesce(staged.c.lost_on, literal(today, Date))
+        values["lost_on"] = func.coalesce(staged.c.lost_on, literal(terms.today, Date))
         rows = select(*values.values()).where(staged.c.line > 0).order_by(staged.c.line)
         insert = insert_into(self.session, Loss).from_select(list(values), rows)
         return (await run(self.session, insert.on_conflict_do_nothing())).rowcount
@@ -112,7 +105,7 @@ class LossTaking(Repository):
         """
         loss = table_of(Loss)
         last = select(func.max(staged.c.line)).group_by(staged.c.fingerprint)
-        values = {key: func.coalesce(staged.c[key], loss.c[key]) for key in _OF_LOSS}
+        values = {key: func.coalesce(staged.c[key], loss.c[key]) for key in OF_LOSS}
         values["verified_reason"] = func.coalesce(loss.c.verified_reason, staged.c.verified_reason)
         differs = or_(*(loss.c[key].is_distinct_from(value) for key, value in values.items()))
         statement = (
@@ -148,6 +141,16 @@ class LossTaking(Repository):
                     account.c[key].is_distinct_from(says),
                 ),
             )
+
+    async def _begin_again(self, found: FromClause, known: int) -> None:
+        """Take from accounts of this very file what their first loss said: another may be later."""
+        account = table_of(Account)
+        await run(
+            self.session,
+            update(account)
+            .values(state=State.ACTIVE, **dict.fromkeys(_MAY_STAY))
+            .where(account.c.id > known, account.c.id.in_(select(found.c.account_id))),
+        )
 
     async def bring_up_to_date(self, found: FromClause, now: datetime, revisit_days: int) -> None:
         """Repeat on each account what its latest loss says, and put it into the drawer.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Date, MetaData, Table, delete, func, select
+from sqlalchemy import Column, MetaData, Table, delete, func, select
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.bulk import write_columns
 from storage.sql import run
 
 
@@ -19,16 +19,11 @@ def staging_table(name: str, *columns: Column[Any]) -> Table:
 
 
 class Staging:
-    """One staging table of one transaction.
-
-    Rows go in by the driver's own bulk road, past all that would look at each of them. Days are
-    written as SQLite keeps them there, and as they are on PostgreSQL.
-    """
+    """One staging table of one transaction."""
 
     def __init__(self, session: AsyncSession, table: Table) -> None:
         self.table = table
         self._session = session
-        self._days = {column.name for column in table.columns if isinstance(column.type, Date)}
 
     async def open(self) -> None:
         """Make the table."""
@@ -54,31 +49,5 @@ class Staging:
 
     async def add(self, columns: Mapping[str, Sequence[object]]) -> None:
         """Write rows, given by the column; a column that is not given stays empty."""
-        if not any(columns.values()):
-            return
-        connection = await self._session.connection()
-        names = ",".join(columns)
-        if connection.dialect.name == "sqlite":
-            given = [
-                _as_sqlite_days(cells) if name in self._days else cells
-                for name, cells in columns.items()
-            ]
-            await connection.exec_driver_sql(
-                f"INSERT INTO {self.table.name} ({names}) VALUES ({','.join('?' * len(given))})",  # noqa: S608  # our own names
-                list(zip(*given, strict=True)),
-            )
-        else:
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            await driver.copy_records_to_table(
-                self.table.name,
-                records=zip(*columns.values(), strict=True),
-                columns=list(columns),
-            )
-
-
-def _as_sqlite_days(days: Sequence[object]) -> list[str | None]:
-    written: dict[object, str | None] = {None: None}
-    for day in set(days):
-        if isinstance(day, date):
-            written[day] = day.isoformat()
-    return list(map(written.__getitem__, days))
+        if any(columns.values()):
+            await write_columns(self._session, self.table, columns)
