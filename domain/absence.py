@@ -26,3 +26,10 @@ def without_rest(away: Range, today: date) -> Range | None:
     """Give what is left of a range for somebody who is back today; None where nothing is."""
     begins, ends = away
     return None if begins >= today else (begins, min(ends, today - _DAY))
+
+
+def days_away(ranges: Iterable[Range], first: date, last: date) -> int:
+    """Count the days from a first to a last one, both included, that lie in these ranges."""
+    return sum(
+        max(0, (min(ends, last) - max(begins, first)).days + 1) for begins, ends in joined(ranges)
+    )

@@ -11,6 +11,7 @@ from handlers.context import Context, id_of, local_day
 from handlers.day_spans import read_span
 from handlers.effects import Effect, ReplaceSource, Reply
 from handlers.events import Action, Command
+from handlers.nudging import keep_new_hours
 from handlers.people_named import ids_in, member_named
 from handlers.views.away import days_away, noted, welcome_back
 from handlers.views.elements import View
@@ -34,6 +35,7 @@ async def be_away(context: Context, event: Command) -> list[Effect]:
     work = context.work
     whole = await work.members.be_away(id_of(member), (first, last))
     await work.due.forget_digest_plans(id_of(member))
+    await keep_new_hours(work, member, context.rules, context.now)
     work.workspaces.audit(
         "away noted",
         member.name,
@@ -62,6 +64,7 @@ async def come_back(context: Context, event: Action) -> list[Effect]:
         work.session.add(absence)
     await work.session.flush()
     await work.due.forget_digest_plans(id_of(member))
+    await keep_new_hours(work, member, context.rules, context.now)
     work.workspaces.audit("back early", member.name, by=context.actor_id, now=context.now)
     return [ReplaceSource(welcome_back(member, own=_own(context, member)))]
 

@@ -10,6 +10,7 @@ from domain.roles import Permission, Role, can
 from domain.rules import Rules
 from handlers.closing_bounties import closing_bounties
 from handlers.context import id_of, local_day
+from handlers.nudging import refresh_overdue
 from handlers.views.digest import digest_message
 from storage.tables import Member
 from storage.unit_of_work import UnitOfWork
@@ -53,11 +54,14 @@ async def digests_of(
     }
 
 
-async def refresh_digests(
-    work: UnitOfWork, member_ids: Iterable[int], rules: Rules, now: datetime
-) -> None:
-    """Show in these members' digests of today what is true now, where they have one."""
-    members = (await work.members.by_ids(member_ids)).values()
+async def refresh_nudges(work: UnitOfWork, rules: Rules, now: datetime) -> None:
+    """Let what was said to members of today be true, once something of theirs was dealt with.
+
+    Their digest changes in its place, sent or not; what is overdue changes where it still waits.
+    """
+    touched = work.deadlines.touched
+    await refresh_overdue(work, touched, rules, now)
+    members = (await work.members.by_ids(touched)).values()
     days = {id_of(member): local_day(now, member, rules) for member in members}
     told = [m for m in members if await work.outbox.holds(digest_key(id_of(m), days[id_of(m)]))]
     for member_id, digest in (await digests_of(work, told, days, rules, now)).items():

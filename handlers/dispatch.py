@@ -9,12 +9,13 @@ from domain.errors import Refused
 from domain.roles import Permission, Role, can, effective_role
 from handlers import arrivals, importing, lookups, losses, today
 from handlers.context import Context, who_may
-from handlers.digests import refresh_digests
+from handlers.digests import refresh_nudges
 from handlers.effects import Effect, FormErrors, Reply
 from handlers.events import Action, Command, Event, FileShared, FormSubmitted, OptionsAsked
 from handlers.grammar import KEPT_NAMES, first_word
 from handlers.ports import Directory
 from handlers.registry import ACTIONS, COMMANDS, FORMS
+from handlers.roster import knowing_people
 from handlers.views.elements import in_plain_words, say, spoken
 from storage.database import Database
 
@@ -42,11 +43,16 @@ class Dispatcher:
 
         1. A repeat of an envelope that was carried out does nothing.
         2. Who may not is told who may.
-        3. The handler runs in one unit of work, which is kept only when it ends well.
+        3. The handler runs in one unit of work, which is kept only when it ends well. Where it
+           turns out to need the platform's people, they are asked for first, and it begins anew.
         """
         try:
             permission, call = _find(event)
-            return await self._carry_out(event, permission, call)
+            return await knowing_people(
+                self._directory,
+                event.origin.workspace_id,
+                lambda: self._carry_out(event, permission, call),
+            )
         except Refused as refusal:
             if isinstance(event, FormSubmitted):
                 return [FormErrors({refusal.field: in_plain_words(spoken(refusal.sentence))})]
@@ -85,7 +91,7 @@ class Dispatcher:
                 if not actor.active or not can(role, permission):
                     raise Refused(who_may(permission))
                 effects = await call(Context(work, actor, role, rules, now, self._directory))
-                await refresh_digests(work, work.deadlines.touched, rules, now)
+                await refresh_nudges(work, rules, now)
                 await work.commit()
                 return effects
         await arrivals.introduce(

@@ -84,7 +84,7 @@ async def send_heard(context: Context, event: FormSubmitted) -> list[Effect]:
     heard = answers.story("heard", "What they said", LONGEST_STORY, missing="What did they say?")
     if heard is None:
         return [FormErrors(answers.errors)]
-    _close(context, task, heard)
+    await _close(context, task, heard)
     account.touched_at = context.now
     _audit(context, "executive heard", account, "")
     readers = {task.asked_by_id, account.holder_id or task.asked_by_id} - {context.actor_id}
@@ -98,7 +98,7 @@ async def send_heard(context: Context, event: FormSubmitted) -> list[Effect]:
 async def decline(context: Context, event: Action) -> list[Effect]:
     """Hand the task back to who asked, who may ask somebody else."""
     task, account = await _meant(context, event.payload["task"])
-    _close(context, task, None)
+    await _close(context, task, None)
     _audit(context, "executive follow-up handed back", account, "")
     asker = await context.work.members.by_id(task.asked_by_id)
     if asker is not None and asker.id != context.actor_id:
@@ -106,6 +106,11 @@ async def decline(context: Context, event: Action) -> list[Effect]:
         key = f"followup:{task.id}:handed back"
         await context.tell(asker, view, kind="follow-up", dedupe_key=key)
     return [ReplaceSource(say_so.handed_back_by_you(account, mention(asker)))]
+
+
+def late_key(task: FollowUp) -> str:
+    """Give the key of the message by which an asker hears that nobody has called yet."""
+    return f"followup:{task.id}:late"
 
 
 async def _require_askable(context: Context, account: Account) -> None:
@@ -150,10 +155,11 @@ async def _meant(context: Context, task_id: str) -> tuple[FollowUp, Account]:
     return task, await account_meant(context, str(task.account_id))
 
 
-def _close(context: Context, task: FollowUp, heard: str | None) -> None:
+async def _close(context: Context, task: FollowUp, heard: str | None) -> None:
     task.closed_at, task.tell_at, task.heard = context.now, None, heard
     context.work.session.add(task)
     context.work.deadlines.touched.add(task.member_id)
+    await context.work.nudges.withdraw([late_key(task)])
 
 
 def _audit(context: Context, what: str, account: Account, detail: str) -> None:

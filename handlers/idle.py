@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from domain.absence import days_away
 from domain.rules import Rules
-from handlers.context import local_day
+from handlers.context import id_of, local_day
 from handlers.dealing import accounts_of, deal_at_once
+from handlers.nudging import hours_by_id, nudge
 from handlers.views.dealt import LISTED, went_back
 from handlers.views.idle import returned_to_drawer
 from storage.dealing_out import IdleAccount
-from storage.outbox import NewLetter
 from storage.tables import Absence, Member
 from storage.unit_of_work import UnitOfWork
 
@@ -21,7 +22,7 @@ _DAY = timedelta(days=1)
 async def return_idle(work: UnitOfWork, now: datetime, rules: Rules) -> int:
     """Put accounts back that were not visited by the deadline plus grace; give how many.
 
-    The clock stands still on days that the rep is away. Rep and manager are told, once a day each;
+    The clock stands still on days that the rep is away. Rep and manager are told of it together;
     where new losses are dealt at once, these are too.
     """
     if not rules.return_idle:
@@ -40,6 +41,7 @@ async def return_idle(work: UnitOfWork, now: datetime, rules: Rules) -> int:
     if not over:
         return 0
     await work.deals.return_all([one.assignment_id for one in over], now)
+    work.deadlines.touched.update(one.member_id for one in over)
     await _tell(work, over, members, rules, now)
     work.workspaces.audit(
         "returned to the drawer", f"{len(over)} accounts", by=None, now=now, detail="not visited"
@@ -53,10 +55,8 @@ def _is_over(
     one: IdleAccount, member: Member, absences: list[Absence], rules: Rules, now: datetime
 ) -> bool:
     today = local_day(now, member, rules)
-    days = (today - one.assigned_on).days
-    held = {one.assigned_on + number * _DAY for number in range(days + 1)}
-    away = {day for day in held if any(a.from_on <= day <= a.to_on for a in absences)}
-    return today >= one.due_on + timedelta(days=rules.grace_days + len(away))
+    away = days_away([(a.from_on, a.to_on) for a in absences], one.assigned_on, today)
+    return today >= one.due_on + timedelta(days=rules.grace_days + away)
 
 
 async def _tell(
@@ -66,23 +66,28 @@ async def _tell(
     rules: Rules,
     now: datetime,
 ) -> None:
-    """Tell each rep of theirs, and each manager of their reps'."""
+    """Tell each rep of theirs, and each manager of their reps', when they may be nudged."""
     own: dict[int, list[IdleAccount]] = defaultdict(list)
     for one in over:
         own[one.member_id].append(one)
+    leads: dict[int, Member] = {}
+    led: dict[int, list[tuple[Member, int]]] = defaultdict(list)
+    for member_id, theirs in own.items():
+        for lead in await work.members.managers_of(members[member_id]):
+            leads[id_of(lead)] = lead
+            led[id_of(lead)].append((members[member_id], len(theirs)))
+    readers = members | leads
+    hours = await hours_by_id(work, readers.values(), rules, now.date() - _DAY)
     listed = [one.account_id for theirs in own.values() for one in theirs[:LISTED]]
     accounts = await accounts_of(work, listed)
-    led: dict[int, list[tuple[Member, int]]] = defaultdict(list)
     letters = []
-    for member_id, theirs in own.items():
-        names = [accounts[one.account_id].name for one in theirs[:LISTED]]
-        view = went_back(names, len(theirs))
-        key = f"returned:{member_id}:{theirs[0].assignment_id}"
-        letters.append(NewLetter("returned", key, view.to_json(), now, member_id=member_id))
-        for lead in await work.members.managers_of(members[member_id]):
-            led[lead.id or 0].append((members[member_id], len(theirs)))
-    for lead_id, reps in led.items():
-        key = f"returned-to:{lead_id}:{over[0].assignment_id}"
+    for who, theirs in own.items():
+        view = went_back([accounts[one.account_id].name for one in theirs[:LISTED]], len(theirs))
+        key = f"returned:{who}:{theirs[0].assignment_id}"
+        if readers[who].active:
+            letters.append(nudge("returned", key, view, readers[who], hours=hours[who], now=now))
+    for who, reps in led.items():
+        key = f"returned-to:{who}:{over[0].assignment_id}"
         view = returned_to_drawer(reps)
-        letters.append(NewLetter("returned", key, view.to_json(), now, member_id=lead_id))
+        letters.append(nudge("returned", key, view, readers[who], hours=hours[who], now=now))
     await work.outbox.put_all(letters, now)

@@ -18,6 +18,7 @@ from handlers.days import read_day
 from handlers.effects import Effect, FormErrors, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
 from handlers.hours import has_holidays, hours_of
+from handlers.nudging import keep_new_hours
 from handlers.views.elements import View
 from handlers.views.me import hours_form, mute_field, my_hours
 from storage.tables import Member
@@ -37,7 +38,7 @@ async def show_me(context: Context, event: Command) -> list[Effect]:
     elif word:
         actor.digest_time = _hour(context, word)
     if word:
-        actor.digest_due_at = None
+        await _keep_them(context)
     return [Reply(await _shown(context))]
 
 
@@ -57,8 +58,14 @@ async def send_me(context: Context, event: FormSubmitted) -> list[Effect]:
     for name, value in chosen.items():
         setattr(actor, name, value)
     actor.muted = ",".join(n for n in Nudge if event.values.get(mute_field(n)) == "yes")
-    actor.digest_due_at = None
+    await _keep_them(context)
     return [Reply(await _shown(context))]
+
+
+async def _keep_them(context: Context) -> None:
+    """Let the next digest, and what waits to be said, go by the new hours."""
+    context.actor.digest_due_at = None
+    await keep_new_hours(context.work, context.actor, context.rules, context.now)
 
 
 async def who_muted(context: Context) -> list[Member]:

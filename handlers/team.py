@@ -146,6 +146,8 @@ async def change_role(
         detail=f"from {current} to {role}",
     )
     await work.session.flush()
+    if role is Role.COLLEAGUE:
+        await work.nudges.withdraw_all(id_of(member))
     if current is Role.REP:
         await work.deals.forget_turns([id_of(member)])
     if current is Role.MANAGER:

@@ -9,19 +9,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from domain.calendar import Hours, next_allowed, window
+from domain.absence import days_away
+from domain.calendar import Hours, next_allowed
 from domain.digest import DueItem, Nudge
 from domain.rules import Rules
 from handlers.context import id_of, mention
+from handlers.digests import refresh_nudges
 from handlers.hours import hours_of
 from handlers.idle import return_idle
-from handlers.views.digest import overdue_to_manager, overdue_to_rep
-from handlers.views.elements import View
+from handlers.nudging import hours_by_id, overdue_in_team, overdue_of
 from jobs.batches import in_batches
 from jobs.context import JobContext
 from storage import due
+from storage.due import Fallen
 from storage.outbox import NewLetter
-from storage.tables import Member
+from storage.tables import Absence, Member
 from storage.unit_of_work import UnitOfWork
 
 _BATCH = 200
@@ -31,7 +33,8 @@ _DAY = timedelta(days=1)
 async def run_some(context: JobContext) -> int:
     """See to the deadlines in one workspace whose instant has come, up to a batch; give how many.
 
-    1. What comes due while the rep may not be nudged waits until they may.
+    1. What comes due while the rep may not be nudged waits until they may, and days away are
+       added to their time.
     2. What was not told yet is told; all that comes due together is one message to each reader.
     3. What was told before has had its grace: the account returns, or is looked at again next day.
     """
@@ -53,27 +56,41 @@ async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
         open_ones = [one for one in fallen if not one.at_rest]
         reps = await work.members.by_ids(one.item.member_id for one in open_ones)
         rules = await work.workspaces.rules()
-        hours = await _hours(work, reps, rules, context)
-        ready = [one for one in open_ones if _may_interrupt(one.item, reps, hours, context)]
+        since = min((one.since for one in open_ones), default=context.now.date())
+        absences = await work.due.absences(list(reps), min(since, context.now.date() - _DAY))
+        hours = {i: hours_of(m, rules, absences.get(i, ())) for i, m in reps.items()}
+        later = {
+            one.item.deadline_id: at
+            for one in open_ones
+            if (
+                at := _looked_at_again(
+                    one,
+                    reps[one.item.member_id],
+                    hours[one.item.member_id],
+                    absences.get(one.item.member_id, []),
+                    context.now,
+                )
+            )
+            > context.now
+        }
+        ready = [one for one in open_ones if one.item.deadline_id not in later]
         first = [one.item for one in ready if not one.told]
-        again = [one.item for one in ready if one.told]
         await work.due.told([item.deadline_id for item in first], context.now)
         await work.due.look_later(
-            {
-                one.item.deadline_id: next_allowed(context.now, hours[one.item.member_id])
-                for one in open_ones
-                if one not in ready
-            }
+            later
             | {
-                item.deadline_id: _after_grace(item, hours[item.member_id], rules, context)
-                for item in (*first, *again)
+                one.item.deadline_id: _after_grace(
+                    one.item, hours[one.item.member_id], rules, context.now
+                )
+                for one in ready
             }
         )
-        letters = _to_reps(first, reps, hours, context)
-        letters += await _to_managers(work, first, reps, rules, context)
+        letters = _to_reps(first, reps, hours, context.now)
+        letters += await _to_managers(work, first, reps, rules, context.now)
         await work.outbox.put_all(letters, context.now)
-        if again:
+        if any(one.told for one in ready):
             await return_idle(work, context.now, rules)
+            await refresh_nudges(work, rules, context.now)
         await work.commit()
     return len(fallen)
 
@@ -87,38 +104,40 @@ async def _set_aside(context: JobContext, workspace_id: str) -> None:
         await work.commit()
 
 
-def _may_interrupt(
-    item: DueItem, reps: Mapping[int, Member], hours: Mapping[int, Hours], context: JobContext
-) -> bool:
-    return not reps[item.member_id].active or hours[item.member_id].allow(context.now)
+def _looked_at_again(
+    one: Fallen, rep: Member, hours: Hours, absences: list[Absence], now: datetime
+) -> datetime:
+    """Give when a deadline can be told: now, or when its rep may be nudged and had all their time.
+
+    Days that they were away do not count against them, and who has left is not waited for.
+    """
+    if not rep.active:
+        return now
+    today = hours.local(now).date()
+    away = days_away([(a.from_on, a.to_on) for a in absences], one.since, today)
+    over_on = one.item.due_on + timedelta(days=away)
+    if today < over_on:
+        return hours.digest_at(over_on)
+    return next_allowed(now, hours)
 
 
-def _after_grace(item: DueItem, hours: Hours, rules: Rules, context: JobContext) -> datetime:
+def _after_grace(item: DueItem, hours: Hours, rules: Rules, now: datetime) -> datetime:
     """Give when a deadline that was told is looked at again: after its grace, then daily."""
-    today = hours.local(context.now).date()
+    today = hours.local(now).date()
     return hours.digest_at(max(item.due_on + timedelta(days=rules.grace_days), today + _DAY))
-
-
-async def _hours(
-    work: UnitOfWork, members: Mapping[int, Member], rules: Rules, context: JobContext
-) -> dict[int, Hours]:
-    absences = await work.due.absences(list(members), context.now.date() - _DAY)
-    return {i: hours_of(m, rules, absences.get(i, ())) for i, m in members.items()}
 
 
 def _to_reps(
     items: list[DueItem],
     reps: Mapping[int, Member],
     hours: Mapping[int, Hours],
-    context: JobContext,
+    now: datetime,
 ) -> list[NewLetter]:
     letters = []
-    for member_id in dict.fromkeys(item.member_id for item in items):
-        if not reps[member_id].active or Nudge.OVERDUE in reps[member_id].muted.split(","):
-            continue
-        own = [item for item in items if item.member_id == member_id]
-        view = overdue_to_rep(own, hours[member_id].local(context.now).date())
-        letters.append(_letter(member_id, own, view, context, hours[member_id]))
+    for who in dict.fromkeys(item.member_id for item in items):
+        own = [item for item in items if item.member_id == who]
+        if reps[who].active and Nudge.OVERDUE not in reps[who].muted.split(","):
+            letters.append(overdue_of(reps[who], own, hours[who], now))
     return letters
 
 
@@ -127,7 +146,7 @@ async def _to_managers(
     items: list[DueItem],
     reps: Mapping[int, Member],
     rules: Rules,
-    context: JobContext,
+    now: datetime,
 ) -> list[NewLetter]:
     managers: dict[int, Member] = {}
     told: dict[int, list[DueItem]] = {}
@@ -137,27 +156,14 @@ async def _to_managers(
             told.setdefault(id_of(manager), []).extend(
                 item for item in items if item.member_id == member_id
             )
-    hours = await _hours(work, managers, rules, context)
-    letters = []
-    for manager_id, manager in managers.items():
-        if Nudge.OVERDUE in manager.muted.split(","):
-            continue
-        lines = [(item, mention(reps[item.member_id])) for item in told[manager_id]]
-        view = overdue_to_manager(lines, hours[manager_id].local(context.now).date())
-        letters.append(_letter(manager_id, told[manager_id], view, context, hours[manager_id]))
-    return letters
-
-
-def _letter(
-    member_id: int, items: list[DueItem], view: View, context: JobContext, hours: Hours
-) -> NewLetter:
-    first = min(items, key=lambda item: item.deadline_id)
-    allowed_at = next_allowed(context.now, hours)
-    return NewLetter(
-        "overdue",
-        f"overdue:{member_id}:{first.deadline_id}:{first.due_on}",
-        view.to_json(),
-        allowed_at,
-        member_id=member_id,
-        open_for=window(allowed_at, hours),
-    )
+    hours = await hours_by_id(work, managers.values(), rules, now.date() - _DAY)
+    return [
+        overdue_in_team(
+            manager,
+            [(item, mention(reps[item.member_id])) for item in told[who]],
+            hours[who],
+            now,
+        )
+        for who, manager in managers.items()
+        if Nudge.OVERDUE not in manager.muted.split(",")
+    ]

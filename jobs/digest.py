@@ -6,25 +6,20 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from domain.calendar import Hours, missed_since, window
-from domain.digest import Digest
+from domain.calendar import Hours, missed_since
 from domain.digest_times import due_first, due_next, is_time
 from domain.roles import Permission, Role, can
-from domain.rules import Rules
 from handlers.context import id_of
 from handlers.digests import digest_key, digests_of
-from handlers.hours import hours_of
+from handlers.nudging import hours_by_id, nudge, open_for
 from handlers.plan_endings import plan_endings
 from handlers.views.digest import digest_message
 from jobs.batches import in_batches
 from jobs.context import JobContext
 from storage import due
-from storage.outbox import NewLetter
 from storage.tables import Member
-from storage.unit_of_work import UnitOfWork
 
 BATCH = 200
-_FOLDING_TIME = timedelta(minutes=15)
 
 Plan = tuple[int, datetime | None, date | None]
 
@@ -35,6 +30,7 @@ async def run_some(context: JobContext) -> int:
     1. Whoever has no date for their next digest gets one.
     2. Members whose digest is due are taken, and their next date is set, whatever follows.
     3. Who may be nudged now and has something to read gets one message, keyed by their own day.
+       Whatever else still waits for them may go out until their day ends.
     4. Who sets the rules hears with it, once, that the bounty plan comes to its end.
     """
     await _plan_newcomers(context)
@@ -53,22 +49,30 @@ async def _write_some(context: JobContext, workspace_id: str, limit: int) -> int
     async with context.workspace(workspace_id) as work:
         members = await work.due.members(context.now, limit)
         rules = await work.workspaces.rules()
-        hours = await _hours(work, members, rules, context.now)
+        hours = await hours_by_id(work, members, rules, _since(members, context.now))
         await work.due.plan_digests([_plan(m, hours[id_of(m)], context.now) for m in members])
         ready = [m for m in members if _has_digests(m) and is_time(context.now, hours[id_of(m)])]
         unsent: Mapping[int, datetime] = {}
         if not context.played:
             unsent = await work.outbox.fold("digest", [id_of(m) for m in ready], context.now)
+            await work.nudges.keep_to(
+                {id_of(m): open_for(context.now, hours[id_of(m)]) for m in ready}
+            )
         days = {id_of(m): hours[id_of(m)].local(context.now).date() for m in ready}
         missed = _missed(ready, days, hours, unsent)
         digests = await digests_of(work, ready, days, rules, context.now, missed=missed)
-        letters = [
-            _letter(who, digest, hours[who], context.now)
+        said = [
+            ("digest", who, digest_key(who, digest.day), digest_message(digest))
             for who, digest in digests.items()
             if digest.says_something
         ]
-        for who, (key, view) in (await plan_endings(work, ready, days, rules)).items():
-            letters.append(NewLetter("plan", key, view.to_json(), context.now, member_id=who))
+        endings = await plan_endings(work, ready, days, rules)
+        said += [("plan", who, key, view) for who, (key, view) in endings.items()]
+        readers = {id_of(m): m for m in ready}
+        letters = [
+            nudge(kind, key, view, readers[who], hours=hours[who], now=context.now)
+            for kind, who, key, view in said
+        ]
         await work.outbox.put_all(letters, context.now)
         await work.commit()
     return len(members)
@@ -93,7 +97,7 @@ async def _plan_newcomers(context: JobContext) -> None:
         async with context.workspace(workspace_id) as work:
             members = await work.due.unplanned(BATCH)
             rules = await work.workspaces.rules()
-            hours = await _hours(work, members, rules, context.now)
+            hours = await hours_by_id(work, members, rules, _since(members, context.now))
             await work.due.plan_digests(
                 [
                     (
@@ -121,16 +125,10 @@ def _has_digests(member: Member) -> bool:
     return member.active and can(Role(member.role), Permission.WORK_ACCOUNT)
 
 
-async def _hours(
-    work: UnitOfWork, members: list[Member], rules: Rules, now: datetime
-) -> dict[int, Hours]:
+def _since(members: list[Member], now: datetime) -> date:
+    """Give the earliest day on which one of them may have missed a digest."""
     yesterday = now.date() - timedelta(days=1)
-    since = min((member.digest_on or yesterday for member in members), default=yesterday)
-    absences = await work.due.absences([id_of(member) for member in members], since)
-    return {
-        id_of(member): hours_of(member, rules, absences.get(id_of(member), ()))
-        for member in members
-    }
+    return min((member.digest_on or yesterday for member in members), default=yesterday)
 
 
 def _missed(
@@ -146,16 +144,3 @@ def _missed(
         if m.digest_on
     }
     return missed | {who: hours[who].local(at).date() for who, at in unsent.items()}
-
-
-def _letter(member_id: int, digest: Digest, hours: Hours, now: datetime) -> NewLetter:
-    """Write a digest; one that is late for its day leaves the next day's time to fold it in."""
-    closes_at, reopens_at = window(now, hours)
-    return NewLetter(
-        "digest",
-        digest_key(member_id, digest.day),
-        digest_message(digest).to_json(),
-        now,
-        member_id=member_id,
-        open_for=(closes_at, reopens_at + _FOLDING_TIME),
-    )

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
-from domain.calendar import Hours, next_allowed, window
+from domain.calendar import Hours, next_allowed
 from domain.digest import Nudge
 from handlers.context import id_of, mention
-from handlers.hours import hours_of
-from handlers.views.elements import View
+from handlers.follow_ups import late_key
+from handlers.nudging import OVERDUE, hours_by_id, nudge
 from handlers.views.follow_ups import hearing_of, overdue_at, overdue_for_you
 from jobs.batches import in_batches
 from jobs.context import JobContext
@@ -47,8 +47,8 @@ async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
         ids = {i for task, _ in tasks for i in (task.member_id, task.asked_by_id)}
         people = await work.members.by_ids(ids)
         rules = await work.workspaces.rules()
-        absences = await work.due.absences(list(people), context.now.date() - timedelta(days=1))
-        hours = {i: hours_of(m, rules, absences.get(i, ())) for i, m in people.items()}
+        since = context.now.date() - timedelta(days=1)
+        hours = await hours_by_id(work, people.values(), rules, since)
         ready: list[Task] = []
         for task, account in tasks:
             task.tell_at = None
@@ -88,8 +88,9 @@ def _to_executives(
         for first in range(0, len(own), _TOGETHER):
             some = own[first : first + _TOGETHER]
             key = f"followup:{some[0].follow_up_id}:overdue"
+            view, own_hours = overdue_for_you(some, day), hours[member_id]
             letters.append(
-                _letter(people[member_id], overdue_for_you(some, day), key, hours, context)
+                nudge(OVERDUE, key, view, people[member_id], hours=own_hours, now=context.now)
             )
     return letters
 
@@ -107,23 +108,10 @@ def _to_askers(
             continue
         day = hours[id_of(asker)].local(context.now).date()
         view = overdue_at(account, mention(executive), task.due_on, day)
-        letters.append(_letter(asker, view, f"followup:{task.id}:late", hours, context))
+        key, own_hours = late_key(task), hours[id_of(asker)]
+        letters.append(nudge(OVERDUE, key, view, asker, hours=own_hours, now=context.now))
     return letters
 
 
 def _hears(member: Member) -> bool:
     return member.active and Nudge.OVERDUE not in member.muted.split(",")
-
-
-def _letter(
-    member: Member, view: View, key: str, hours: Mapping[int, Hours], context: JobContext
-) -> NewLetter:
-    allowed_at = next_allowed(context.now, hours[id_of(member)])
-    return NewLetter(
-        "overdue",
-        key,
-        view.to_json(),
-        allowed_at,
-        member_id=id_of(member),
-        open_for=window(allowed_at, hours[id_of(member)]),
-    )

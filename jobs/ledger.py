@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.account_life import State
-from domain.calendar import next_allowed
-from handlers.hours import hours_of
+from handlers.nudging import hours_by_id, nudge
 from handlers.releasing import release_held
 from handlers.views.wins import testimonial_reminder
 from jobs.context import JobContext
@@ -14,7 +13,7 @@ from storage.ledger import workspace_with_release, workspace_with_reminder
 from storage.unit_of_work import UnitOfWork
 
 _BATCH = 50
-_YESTERDAY = timedelta(days=1)
+_DAY = timedelta(days=1)
 _AT_HOME = {State.WON_BACK, State.ACTIVE}
 
 
@@ -38,19 +37,16 @@ async def _remind(work: UnitOfWork, context: JobContext) -> int:
     rules = await work.workspaces.rules()
     accounts = await work.accounts.by_ids([claim.account_id for claim in claims])
     people = await work.members.by_ids(claim.member_id for claim in claims)
-    absences = await work.due.absences(list(people), context.now.date() - _YESTERDAY)
+    hours = await hours_by_id(work, people.values(), rules, context.now.date() - _DAY)
+    letters = []
     for claim in claims:
         account, member = accounts[claim.account_id], people[claim.member_id]
         if State(account.state) not in _AT_HOME or not member.active:
             continue
-        hours = hours_of(member, rules, absences.get(claim.member_id, ()))
-        days = (hours.local(context.now).date() - claim.won_on).days
-        await work.outbox.put(
-            view_json=testimonial_reminder(account, days).to_json(),
-            kind="testimonial",
-            dedupe_key=f"testimonial:{claim.id}",
-            now=context.now,
-            member_id=claim.member_id,
-            due_at=next_allowed(context.now, hours),
+        days = (hours[claim.member_id].local(context.now).date() - claim.won_on).days
+        view, key = testimonial_reminder(account, days), f"testimonial:{claim.id}"
+        letters.append(
+            nudge("testimonial", key, view, member, hours=hours[claim.member_id], now=context.now)
         )
+    await work.outbox.put_all(letters, context.now)
     return len(claims)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert, update
 from sqlmodel import col, func, select
@@ -16,6 +16,8 @@ from storage.due import AT_REST, due_item
 from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
 from storage.tables import Account, Assignment, Deadline
+
+_DAY = timedelta(days=1)
 
 
 class Deadlines(Repository):
@@ -74,6 +76,23 @@ class Deadlines(Repository):
                 col(Deadline.closed_at).is_(None),
             )
             .order_by(col(Deadline.due_on), col(Deadline.id))
+        )
+        return [due_item(deadline, account) for deadline, account in rows]
+
+    async def told_at(self, at: datetime) -> list[DueItem]:
+        """Give the overdue that was told on its own at an instant and is open still, by number."""
+        rows = await self.session.exec(
+            select(Deadline, Account)
+            .join(Account, col(Account.id) == col(Deadline.account_id))
+            .where(
+                Deadline.workspace_id == self.workspace_id,
+                Deadline.kind == Step.OVERDUE,
+                col(Deadline.closed_at).is_(None),
+                Deadline.due_on <= at.date() + _DAY,  # the rep's own day may be ahead of UTC's
+                Deadline.told_at == at,
+                col(Account.state).not_in(AT_REST),
+            )
+            .order_by(col(Deadline.id))
         )
         return [due_item(deadline, account) for deadline, account in rows]
 

@@ -69,9 +69,13 @@ async def workspace_with_board(session: AsyncSession, now: datetime) -> str | No
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """A deadline whose instant has come: whether its account rests, and whether it was told."""
+    """A deadline whose instant has come: whether its account rests, and whether it was told.
+
+    `since` is the day from which its time runs: the deal's, or the one to which it was put off.
+    """
 
     item: DueItem
+    since: date
     at_rest: bool
     told: bool
 
@@ -92,8 +96,9 @@ class Due(Repository):
         """Take deadlines whose instant has come, longest first."""
         tell = col(Deadline.tell_at)
         rows = await self.session.exec(
-            select(Deadline, Account)
+            select(Deadline, Account, col(Assignment.assigned_on))
             .join(Account, col(Account.id) == col(Deadline.account_id))
+            .join(Assignment, col(Assignment.id) == col(Deadline.assignment_id))
             .where(Deadline.workspace_id == self.workspace_id, tell <= now)
             .order_by(tell)
             .limit(limit)
@@ -102,10 +107,11 @@ class Due(Repository):
         return [
             Fallen(
                 due_item(deadline, account),
+                deadline.due_on if deadline.snoozes else assigned_on,
                 at_rest=account.state in AT_REST,
                 told=deadline.told_at is not None,
             )
-            for deadline, account in rows
+            for deadline, account, assigned_on in rows
         ]
 
     async def board(self) -> Workspace | None:

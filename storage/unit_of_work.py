@@ -20,6 +20,7 @@ from storage.forgetting import Forgetting
 from storage.import_memory import ImportMemory
 from storage.ledger import Ledger
 from storage.members import Members
+from storage.nudges import Nudges
 from storage.outbox import OutboxWriter
 from storage.plans import Plans
 from storage.workspaces import Workspaces
@@ -78,6 +79,11 @@ class UnitOfWork:
     def due(self) -> Due:
         """What has fallen due in it, for the jobs."""
         return Due(self.session, self.workspace_id)
+
+    @cached_property
+    def nudges(self) -> Nudges:
+        """What was written for its members and has not gone out."""
+        return Nudges(self.session, self.workspace_id)
 
     @cached_property
     def follow_ups(self) -> FollowUps:

@@ -37,6 +37,8 @@ class WorkspaceEvents:
             if member is None:
                 return
             member.active = profile.active
+            if not member.active and member.id is not None:
+                await work.nudges.withdraw_all(member.id)
             moved = profile.time_zone and profile.time_zone != member.time_zone
             if moved and not member.zone_chosen:
                 member.time_zone = profile.time_zone

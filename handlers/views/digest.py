@@ -30,7 +30,7 @@ LINES = 15  # of two blocks each: Slack takes 50 in a message
 _STEPS = {
     Step.CONTACT: "make first contact",
     Step.MEETING: "meet the decision maker",
-    Step.OVERDUE: "no visit yet",
+    Step.OVERDUE: "find out what happened",
     Step.REVISIT: "look in on them again",
     Step.NEXT_STEP: "next step",
 }
@@ -114,10 +114,10 @@ def overdue_to_rep(items: list[DueItem], day: date) -> View:
         Paragraph(
             words(
                 Strong("Overdue."),
-                " No visit is written down yet for "
+                " It is not written down yet what happened at "
                 + ("this account" if len(items) == 1 else f"these {len(items)} accounts")
-                + ". Your manager knows too. Visit, meet the decision maker, find out what "
-                "happened: no sales pitch.",
+                + ". Your manager knows too. Visit, meet the decision maker, find out: "
+                "no sales pitch.",
             )
         )
     ]
@@ -130,7 +130,9 @@ def overdue_to_rep(items: list[DueItem], day: date) -> View:
 def overdue_to_manager(items: list[tuple[DueItem, Mention]], day: date) -> View:
     """Tell a manager what has gone overdue in their team, and with whom."""
     elements: list[Element] = [
-        Paragraph(words(Strong("Overdue in your team."), " No visit is written down yet:"))
+        Paragraph(
+            words(Strong("Overdue in your team."), " It is not written down yet what happened at:")
+        )
     ]
     for item, holder in items[:LINES]:
         which = {"account": str(item.account_id)}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from domain.account_life import State
 from handlers.idle import return_idle
-from storage.tables import Account, Assignment, AuditEntry, Deadline, Visit
+from storage.tables import Account, Assignment, AuditEntry, Deadline, Outbox, Visit
 from tests.handlers.dealt import change, deals, decide, drawer, holders, letters_to, rows, text_of
 from tests.people import ADA, BEN, CHI, MAX, NOW, WORKSPACE, Desk
 
@@ -45,6 +45,23 @@ async def test_what_goes_back_is_told_and_closed(desk: Desk) -> None:
     assert "@Ada Fox: 2 accounts" in text_of(letter)
     assert (await rows(desk, AuditEntry))[-1].action == "returned to the drawer"
     assert await returned(desk, DUE + 1) == 0
+
+
+async def test_n3_nobody_hears_of_it_by_night(desk: Desk) -> None:
+    """It is morning in Kolkata and half past ten in the evening where the manager is."""
+    await drawer(desk, "Acme", "Bolt", "Cora")
+    await deals(desk, MAX)
+    desk.now = datetime(2026, 4, 1, 3, 30, tzinfo=UTC)
+    async with desk.database.workspace(WORKSPACE) as work:
+        await return_idle(work, desk.now, await work.workspaces.rules())
+        await work.commit()
+    due = {row.member_id: row.due_at for row in await rows(desk, Outbox) if row.kind == "returned"}
+    assert due == {
+        desk.ids[ADA]: datetime(2026, 4, 1, 13, 0, tzinfo=UTC),
+        desk.ids[BEN]: datetime(2026, 4, 1, 5, 0, tzinfo=UTC),  # where the quiet ends at seven
+        desk.ids[CHI]: desk.now,
+        desk.ids[MAX]: datetime(2026, 4, 1, 13, 0, tzinfo=UTC),
+    }
 
 
 async def test_what_was_visited_stays(desk: Desk) -> None:

@@ -9,9 +9,11 @@ import pytest
 from domain.deadlines import Rung, Step
 from handlers.effects import OpenForm
 from handlers.views.forms import DateField
+from jobs.outbox import Delivery
 from jobs.table import run_job
 from storage.tables import Deadline
 from tests.jobs.files import at, hand_out, letters
+from tests.jobs.senders import Post
 from tests.people import ADA, BEN, MAX, NOW, OTTO, WORKSPACE, Desk, errors_of, form_of, reply_of
 
 MONDAY = date(2026, 3, 2)
@@ -120,6 +122,7 @@ async def test_overdue_put_off_is_told_again_on_its_new_day(desk: Desk) -> None:
     told_at = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
     await hand_out(desk, ADA, "Acme", MONDAY, tell_at=told_at, rungs=[Rung(Step.OVERDUE, MONDAY)])
     await run_job("deadlines", at(told_at, desk))
+    await Delivery(desk.database, Post(), lambda: desk.now).drain()
     await desk.types(ADA, "snooze Acme thursday")
     await run_job("deadlines", at(told_at + timedelta(days=2), desk))
     assert len(await letters(desk, "overdue")) == 2

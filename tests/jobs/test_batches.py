@@ -48,7 +48,7 @@ async def test_one_deadline_that_cannot_be_told_is_set_aside(
             raise ZeroDivisionError
         return real(items, day)
 
-    monkeypatch.setattr("jobs.deadlines.overdue_to_rep", broken)
+    monkeypatch.setattr("handlers.nudging.overdue_to_rep", broken)
     await run_job("deadlines", at(NOW, desk))
     assert {row.member_id for row in await letters(desk)} == {desk.ids[BEN], desk.ids[MAX]}
     monkeypatch.undo()

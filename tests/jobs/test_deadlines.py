@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from jobs.context import JobContext
+from jobs.outbox import Delivery
 from jobs.table import run_all_due, run_job
 from storage.tables import Account
 from tests.jobs.files import at, hand_out, letters, member
+from tests.jobs.senders import Post
 from tests.people import ADA, BEN, CHI, EVE, MAX, NOW, WORKSPACE, Desk
 
 DEALT_ON = date(2026, 2, 9)
@@ -106,6 +108,7 @@ async def test_a7_what_nobody_visits_goes_back_to_the_drawer_after_its_grace(des
     account = await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
     for days in range(9):
         await run_job("deadlines", at(TOLD_AT + timedelta(days=days), desk))
+        await Delivery(desk.database, Post(), lambda: TOLD_AT).drain()
         async with desk.database.reading(WORKSPACE) as work:
             assert account.id is not None
             found = await work.accounts.by_id(account.id)
@@ -115,6 +118,44 @@ async def test_a7_what_nobody_visits_goes_back_to_the_drawer_after_its_grace(des
     assert {row.member_id for row in returned} == {desk.ids[ADA], desk.ids[MAX]}
     assert len(returned) == 2
     assert len(await letters(desk, "overdue")) == 2
+
+
+async def test_n1_what_goes_back_to_the_drawer_leaves_the_digest_of_that_day(desk: Desk) -> None:
+    await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
+    await run_all_due(at(TOLD_AT, desk))
+    await run_all_due(at(TOLD_AT + timedelta(days=6, hours=23), desk))
+    digest = (await letters(desk, "digest"))[-1]
+    assert digest.dedupe_key.endswith("2026-03-09")
+    assert "Acme" not in digest.view_json
+    assert await letters(desk, "returned") != []
+
+
+async def test_days_away_are_added_to_the_time_before_anybody_is_told(desk: Desk) -> None:
+    """Ada is away for twenty days until 22 March, the last of which would have been the day."""
+    await desk.types(ADA, "away 2026-03-03 to 2026-03-22")
+    nine = datetime(2026, 3, 20, 13, 0, tzinfo=UTC)
+    for name in ("Acme", "Bolt"):
+        await hand_out(desk, ADA, name, date(2026, 2, 27), tell_at=nine)
+    told: list[datetime] = []
+    for days in range(25):
+        await run_all_due(at(nine + timedelta(days=days), desk))
+        told += [nine + timedelta(days=days)] * (len(await letters(desk, "overdue")) - len(told))
+    assert told == [nine + timedelta(days=20)] * 2
+    first = (await letters(desk, "digest"))[0]
+    assert first.dedupe_key.endswith("2026-03-23")
+    assert "no digest since" not in first.view_json
+
+
+async def test_nobody_is_said_not_to_have_visited_who_has(desk: Desk) -> None:
+    """A visit without the decision maker leaves it open what happened, and no more than that."""
+    account = await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
+    visit = {"who_was_met": "Jo", "decision_maker": "no", "what_happened": "She was out."}
+    await desk.sends(ADA, "visit", visit, {"account": str(account.id)})
+    await run_all_due(at(TOLD_AT + timedelta(days=1), desk))
+    said = [row.view_json.lower() for row in await letters(desk)]
+    assert len(said) == 3
+    assert not [text for text in said if "no visit" in text]
+    assert "find out what happened" in said[1]
 
 
 async def test_a7_switched_off_nothing_returns(desk: Desk) -> None:

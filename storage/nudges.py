@@ -1,0 +1,108 @@
+"""Nudges that were written and have not gone out yet: found, put to other hours, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+
+from storage.repository import Repository
+from storage.sql import run, table_of
+from storage.tables import Outbox
+
+Window = tuple[datetime, datetime]
+"""Until when a nudge may go out, and from when on again."""
+
+_OUTBOX = table_of(Outbox)
+_OPEN = (_OUTBOX.c.sent_at.is_(None), _OUTBOX.c.dead_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingNudge:
+    """A nudge that no sender has in hand."""
+
+    dedupe_key: str
+    member_id: int
+    written_at: datetime
+
+
+class Nudges(Repository):
+    """Changes what waits for members."""
+
+    async def waiting(self, kind: str) -> list[WaitingNudge]:
+        """Give the nudges of a kind that wait, oldest first."""
+        rows: Iterable[Any] = await run(
+            self.session,
+            select(_OUTBOX.c.dedupe_key, _OUTBOX.c.member_id, _OUTBOX.c.created_at)
+            .where(
+                _OUTBOX.c.workspace_id == self.workspace_id,
+                _OUTBOX.c.rank == 1,
+                _OUTBOX.c.kind == kind,
+                _OUTBOX.c.leased_until.is_(None),
+                *_OPEN,
+            )
+            .order_by(_OUTBOX.c.id),
+        )
+        return [WaitingNudge(*row) for row in rows]
+
+    async def withdraw(self, dedupe_keys: Collection[str]) -> None:
+        """Take back nudges that have become needless, unless a sender has them in hand."""
+        await run(
+            self.session,
+            delete(_OUTBOX).where(
+                _OUTBOX.c.workspace_id == self.workspace_id,
+                _OUTBOX.c.dedupe_key.in_(dedupe_keys),
+                _OUTBOX.c.leased_until.is_(None),
+                *_OPEN,
+            ),
+        )
+
+    async def withdraw_all(self, member_id: int) -> None:
+        """Take back all nudges that wait for a member."""
+        await run(
+            self.session,
+            delete(_OUTBOX).where(
+                _OUTBOX.c.workspace_id == self.workspace_id,
+                _OUTBOX.c.member_id == member_id,
+                _OUTBOX.c.rank == 1,
+                _OUTBOX.c.leased_until.is_(None),
+                *_OPEN,
+            ),
+        )
+
+    async def keep_to(self, windows: Mapping[int, Window]) -> None:
+        """Let what waits for members go out in these windows, by member."""
+        which = (_OUTBOX.c.workspace_id == self.workspace_id, _OUTBOX.c.rank == 1, *_OPEN)
+        held = _OUTBOX.c.closes_at.is_not(None)
+        waiting = select(_OUTBOX.c.member_id).where(
+            *which, held, _OUTBOX.c.member_id.in_(list(windows))
+        )
+        found = set((await run(self.session, waiting)).scalars())
+        if found:
+            statement = (
+                update(_OUTBOX)
+                .where(*which, held, _OUTBOX.c.member_id == bindparam("reader"))
+                .values(closes_at=bindparam("closes"), reopens_at=bindparam("reopens"))
+            )
+            times = [(reader, *windows[reader]) for reader in sorted(found)]
+            rows = [{"reader": who, "closes": at, "reopens": then} for who, at, then in times]
+            await run(self.session, statement, rows)
+
+    async def make_due(self, member_id: int, now: datetime) -> None:
+        """Let what waits for a member's hours go out now."""
+        await run(
+            self.session,
+            update(_OUTBOX)
+            .where(
+                _OUTBOX.c.workspace_id == self.workspace_id,
+                _OUTBOX.c.member_id == member_id,
+                _OUTBOX.c.rank == 1,
+                _OUTBOX.c.due_at > now,
+                _OUTBOX.c.closes_at.is_not(None),
+                *_OPEN,
+            )
+            .values(due_at=now, promised=False),
+        )
