@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from domain.columns import any_of, folded
+from domain.columns import folded
 from domain.roles import Role
+
+
+def any_of(words: str) -> frozenset[str]:
+    """Make a set of words out of a line of them, with commas between."""
+    return frozenset(words.split(", "))
 
 
 class Stage(StrEnum):
@@ -19,13 +24,18 @@ class Stage(StrEnum):
 
 _LOST = any_of(
     "lost, churned, churn, cancelled, canceled, terminated, left, inactive, former, expired, dead, "
-    "defected, closedlost"
+    "defected, closedlost, verloren, gekundigt, ehemalig, inaktiv, perdu, perdue, resilie, annule, "
+    "inactif, perdido, perdida, cancelado, cancelada, inactivo, opgezegd, perso, persa, inattivo, "
+    "inativo"
 )
-_WON = any_of("won, active, current, live, closedwon, retained, renewed")
+_WON = any_of(
+    "won, active, current, live, closedwon, retained, renewed, gewonnen, aktiv, gagne, gagnee, "
+    "actif, ganado, ganada, activo, actief, vinto, vinta, attivo, ganho, ganha, ativo"
+)
 _OPEN = any_of(
     "open, prospecting, engaging, qualification, qualified, qualify, negotiation, negotiating, "
     "proposal, discovery, demo, new, lead, pending, contacted, pipeline, prospect, evaluation, "
-    "quoted, quote"
+    "quoted, quote, offen, laufend, ouvert, ouverte, abierto, abierta, aperto, aperta, aberto"
 )
 _KINDS = {
     "customer": any_of("customer, lost customer, account, client, churn, churned"),
@@ -49,11 +59,26 @@ _ROLES = {
     Role.ADMIN: any_of("admin, administrator"),
     Role.COLLEAGUE: any_of("colleague, support, billing, delivery, service, none, member"),
 }
-_YES = any_of("yes, y, true, t, 1, x, oui, ja, si, sí, on")
-_NO = any_of("no, n, false, f, 0, non, nein, off")
+_YES = any_of("yes, y, true, t, 1, x, oui, ja, si, sí, sim, on, checked")
+_NO = any_of("no, n, false, f, 0, non, nein, nee, nao, não, off, unchecked")
 _PERHAPS = any_of("perhaps, maybe, partly, possibly")
-_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
-_PLATFORM_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+_CODE = re.compile("[A-Za-z]{3}")
+_CODE_AT_END = re.compile(r"[\W_]([A-Z]{3})\W?$")  # "US Dollar (USD)", "Euro : EUR"
+_CURRENCIES = {
+    **dict.fromkeys(("us dollar", "us dollars", "u s dollar", "dollar us"), "USD"),
+    **dict.fromkeys(("€", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("£", "pound sterling", "british pound", "pounds"), "GBP"),
+    **dict.fromkeys(("¥", "japanese yen", "yen"), "JPY"),
+    **dict.fromkeys(("swiss franc", "schweizer franken"), "CHF"),
+    **dict.fromkeys(("₹", "indian rupee"), "INR"),
+    **{"canadian dollar": "CAD", "australian dollar": "AUD", "brazilian real": "BRL"},
+    **{"new zealand dollar": "NZD", "singapore dollar": "SGD", "chinese yuan": "CNY"},
+    **{"swedish krona": "SEK", "norwegian krone": "NOK", "danish krone": "DKK"},
+    **{"polish zloty": "PLN", "mexican peso": "MXN", "south african rand": "ZAR"},
+}
+_EMAIL = re.compile(r"[^@\s<>,;()]+@[^@\s<>,;()]+\.[^@\s<>,;()]+")
+_PLATFORM_ID = re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{2,}")
+_MENTIONED = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
 def read_stage(text: str) -> Stage | None:
@@ -93,9 +118,20 @@ def read_email(text: str) -> str | None:
 
 
 def read_platform_id(text: str) -> str | None:
-    """Give a Slack user id, as `U012AB3CD` or `<@U012AB3CD>`."""
-    plain = text.strip().removeprefix("<@").removesuffix(">").partition("|")[0]
-    return plain if _PLATFORM_ID.fullmatch(plain) else None
+    """Give a Slack user id, as `U012AB3CD` or `<@U012AB3CD>`; words such as USD are none."""
+    written = text.strip()
+    plain = written.removeprefix("<@").removesuffix(">").partition("|")[0]
+    known = _PLATFORM_ID if plain == written else _MENTIONED
+    return plain if known.fullmatch(plain) else None
+
+
+def read_currency(text: str) -> str | None:
+    """Give the ISO code of a currency, from "eur", "€", "US Dollar" or "US Dollar : USD"."""
+    plain = text.strip()
+    if _CODE.fullmatch(plain):
+        return plain.upper()
+    coded = _CODE_AT_END.search(plain)
+    return coded[1] if coded else _CURRENCIES.get(folded(plain) or plain)
 
 
 def read_weight(text: str) -> int | None:

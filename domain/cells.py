@@ -92,18 +92,13 @@ def _among(read: Callable[[str], object | None], wanted: str) -> Callable[[Field
     return read_cell
 
 
-def _currency(text: str) -> str | None:
-    code = text.strip().upper()
-    return code if len(code) == 3 and code.isascii() and code.isalpha() else None
-
-
 def _zone(text: str) -> str | None:
     return text if text in available_timezones() else None
 
 
 READERS: dict[Reads, Callable[[Field, str], object]] = {
     Reads.STORY: _story,
-    Reads.CURRENCY: _among(_currency, "a currency's ISO code such as USD"),
+    Reads.CURRENCY: _among(cell_words.read_currency, "a currency's ISO code such as USD"),
     Reads.KIND: _among(cell_words.read_kind, "customer, deal or ebbing"),
     Reads.ROLE: _among(cell_words.read_role, "rep, manager, executive, finance or admin"),
     Reads.EMAIL: _among(cell_words.read_email, "an e-mail address"),

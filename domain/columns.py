@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+
+from domain.headings_abroad import ABROAD
 
 
 class Kind(StrEnum):
@@ -42,128 +45,133 @@ class Field:
     """One field: its key in the code, the heading people read, and other words for it.
 
     `reads` is how its cells are read; `Reads.NOTHING` is a column that we write into exports and
-    that an import passes over, because the desk itself decides it.
+    that an import passes over, because the desk itself decides it. Of two columns headed with
+    `synonyms` the one with the earlier word is the field.
     """
 
     key: str
     label: str
     reads: Reads
-    synonyms: frozenset[str] = frozenset()
+    synonyms: tuple[str, ...] = ()
 
 
-def any_of(words: str) -> frozenset[str]:
-    """Make a set of words out of a line of them, with commas between."""
-    return frozenset(words.split(", "))
+def _field(key: str, label: str, reads: Reads, words: str = "", last: str = "") -> Field:
+    """Make a field of lines of words, with commas between; those of other languages are added.
+
+    `last` are words so general that any other column comes before.
+    """
+    lines = (words, ABROAD.get(key, ""), last)
+    return Field(
+        key, label, reads, tuple(word for line in lines if line for word in line.split(", "))
+    )
 
 
-_ACCOUNT = Field(
+_ACCOUNT = _field(
     "account",
     "Account",
     Reads.NAME,
-    any_of(
-        "client, customer, company, account name, client name, customer name, company "
-        "name, organization, organisation, organization name, business, business name, "
-        "associated company, potential customer, firm, name, lost customer, lost account, "
-        "customer lost, account lost"
-    ),
+    "account name, customer name, client name, company name, organization name, "
+    "organisation name, business name, customer, client, company, organization, organisation, "
+    "associated company, potential customer, business, firm, lost customer, lost account, "
+    "customer lost, account lost, lead name",
+    last="nom, nombre, naam, nome, name",
 )
-_REASON = Field(
+_REASON = _field(
     "reason",
     "Reason",
     Reads.REASON,
-    any_of(
-        "loss reason, lost reason, churn reason, closed lost reason, cancellation reason, "
-        "reason for loss, reason for leaving, reason lost, reason code, why, why lost, "
-        "cause, reason for churn, reason stated, stated reason, cancel reason, "
-        "termination reason, exit reason, win loss reason, why they left"
-    ),
+    "loss reason, lost reason, churn reason, closed lost reason, cancellation reason, "
+    "reason for loss, reason for leaving, reason lost, reason code, why, why lost, "
+    "cause, reason for churn, reason stated, stated reason, cancel reason, "
+    "termination reason, exit reason, win loss reason, why they left, "
+    "churn reason category, state reason",
+    last="status reason",
 )
-_VERIFIED = Field("verified", "Verified reason", Reads.REASON)
-_COMPETITOR = Field(
+_VERIFIED = _field("verified", "Verified reason", Reads.REASON)
+_COMPETITOR = _field(
     "competitor",
     "Competitor",
     Reads.TEXT,
-    any_of(
-        "lost to, competitor name, switched to, went to, primary competitor, main "
-        "competitor, new supplier, new vendor, new provider, competition"
-    ),
+    "lost to, competitor name, switched to, went to, primary competitor, main "
+    "competitor, new supplier, new vendor, new provider, competition",
 )
-_VALUE = Field(
+_VALUE = _field(
     "value",
     "Value",
     Reads.SUM,
-    any_of(
-        "amount, close value, deal value, contract value, annual value, account value, "
-        "opportunity amount, deal amount, revenue, annual revenue, revenue lost, lost "
-        "revenue, arr, acv, mrr, annual contract value, lifetime value, ltv, total value, "
-        "turnover, yearly value, lost value, sales"
-    ),
+    "amount, close value, deal value, contract value, annual value, account value, "
+    "opportunity amount, deal amount, revenue, annual revenue, revenue lost, lost "
+    "revenue, arr, acv, mrr, annual contract value, lifetime value, ltv, total value, "
+    "turnover, yearly value, lost value, worth, spend, annual spend, yearly spend, monthly spend, "
+    "opportunity value, sales",
+    last="estimated value, estimated revenue, est revenue, est value, expected revenue",
 )
-_CURRENCY = Field("currency", "Currency", Reads.CURRENCY, any_of("currency code, iso currency"))
-_LAST_DAY = Field(
+_CURRENCY = _field(
+    "currency",
+    "Currency",
+    Reads.CURRENCY,
+    "currency code, currency iso code, iso currency, amount currency, value currency, "
+    "currency of value, deal currency, opportunity currency, bid currency",
+)
+_LAST_DAY = _field(
     "last_day",
     "Last day",
     Reads.DAY,
-    any_of(
-        "close date, closed date, closing date, actual close date, date closed, closed "
-        "on, closed at, end date, ended on, contract end, contract end date, churn date, "
-        "churned on, churned at, cancellation date, cancelled on, canceled on, cancelled "
-        "at, canceled at, cancel date, termination date, leaving date, left on, last "
-        "date, date, lost time, last day as customer"
-    ),
+    "close date, closed date, closing date, actual close date, date closed, closed "
+    "on, closed at, end date, ended on, contract end, contract end date, churn date, "
+    "churned on, churned at, cancellation date, cancelled on, canceled on, cancelled "
+    "at, canceled at, cancel date, termination date, leaving date, left on, left, "
+    "lost time, last day as customer, last date",
+    last="date",
 )
-_LOST_ON = Field(
+_LOST_ON = _field(
     "lost_on",
     "Lost on",
     Reads.DAY,
-    any_of("lost date, date lost, loss date, date of loss, lost at, lost day"),
+    "lost date, date lost, loss date, date of loss, lost at, lost day",
 )
-_LOST_BY = Field(
+_LOST_BY = _field(
     "lost_by",
     "Lost by",
     Reads.NAME,
-    any_of(
-        "sales agent, sales rep, rep, agent, salesperson, sales person, seller, owner, "
-        "account owner, deal owner, opportunity owner, company owner, owner name, account "
-        "manager, account executive, assigned to, sales representative, rep name, agent "
-        "name, responsible, handled by"
-    ),
+    "sales agent, sales rep, rep, agent, salesperson, sales person, seller, owner, "
+    "account owner, deal owner, opportunity owner, company owner, owner name, account "
+    "manager, account executive, assigned to, sales representative, rep name, agent "
+    "name, responsible, responsible user, handled by, owned by, sales owner, "
+    "customer success manager, csm, csm name",
+    last="user name",
 )
-_DECISION_MAKER = Field(
+_DECISION_MAKER = _field(
     "decision_maker",
     "Decision maker",
     Reads.NAME,
-    any_of(
-        "contact, contact name, primary contact, main contact, key contact, contact "
-        "person, buyer, decision maker name, customer contact"
-    ),
+    "contact, contact name, primary contact, main contact, key contact, associated contact, "
+    "contact person, buyer, decision maker name, customer contact",
 )
-_PRODUCT = Field(
+_PRODUCT = _field(
     "product",
     "Product",
     Reads.TEXT,
-    any_of("product name, service, plan, item, package, product line, subscription"),
+    "product name, service, plan, item, package, product line, subscription",
 )
-_TIER = Field("tier", "Tier", Reads.TEXT, any_of("segment, class, grade, account tier, priority"))
-_REGION = Field(
+_TIER = _field("tier", "Tier", Reads.TEXT, "segment, class, grade, account tier, priority")
+_REGION = _field(
     "region",
     "Region",
     Reads.TEXT,
-    any_of("territory, regional office, sales region, area, district, market, zone, pool"),
+    "territory, regional office, sales region, area, district, market, zone, pool",
 )
-_SECTOR = Field("sector", "Sector", Reads.TEXT, any_of("industry, vertical, line of business"))
+_SECTOR = _field("sector", "Sector", Reads.TEXT, "industry, vertical, line of business")
 
 _ACCOUNT_FIELDS = (
     _ACCOUNT,
-    Field(
+    _field(
         "account_id",
         "External id",
         Reads.ID,
-        any_of(
-            "account id, customer id, client id, company id, id, crm id, record id, account "
-            "number, customer number, client number, account no, customer no, account code, "
-            "customer code, organization id, account ref, customer ref"
-        ),
+        "account id, customer id, client id, company id, id, crm id, record id, account "
+        "number, customer number, client number, account no, customer no, account code, "
+        "customer code, organization id, account ref, customer ref",
     ),
     _TIER,
     _REGION,
@@ -176,29 +184,27 @@ _ACCOUNT_FIELDS = (
     _LAST_DAY,
     _REASON,
     _COMPETITOR,
-    Field("state", "State", Reads.NOTHING),
-    Field("holder", "Holder", Reads.NOTHING),
+    _field("state", "State", Reads.NOTHING),
+    _field("holder", "Holder", Reads.NOTHING),
     _VERIFIED,
 )
 
 _LOSS_FIELDS = (
     _ACCOUNT,
     _REASON,
-    Field(
+    _field(
         "what_happened",
         "What happened",
         Reads.STORY,
-        any_of(
-            "notes, note, comment, comments, description, details, story, feedback, remarks, "
-            "explanation, loss notes, churn notes, reason details"
-        ),
+        "notes, note, comment, comments, description, details, story, feedback, remarks, "
+        "explanation, loss notes, churn notes, reason details, reason detail",
     ),
     _COMPETITOR,
-    Field(
+    _field(
         "competitor_won_by",
         "How they won",
         Reads.TEXT,
-        any_of("how the competitor won, competitor won by, won on, why they won"),
+        "how the competitor won, competitor won by, won on, why they won",
     ),
     _VALUE,
     _CURRENCY,
@@ -207,49 +213,42 @@ _LOSS_FIELDS = (
     _DECISION_MAKER,
     _LOST_BY,
     _PRODUCT,
-    Field("kind", "Kind", Reads.KIND, any_of("type, loss type, kind of loss, type of loss")),
-    Field(
+    _field("kind", "Kind", Reads.KIND, "type, loss type, kind of loss, type of loss"),
+    _field(
         "wake_on",
         "Wake-up date",
         Reads.DAY,
-        any_of(
-            "wake up, wake on, follow up date, follow up, revisit, revisit on, next contact, "
-            "reconnect on, reconnect date, try again on, renewal date"
-        ),
+        "wake up, wake on, follow up date, follow up, revisit, revisit on, next contact, "
+        "reconnect on, reconnect date, try again on",
     ),
-    Field(
+    _field(
         "preventable",
         "Preventable",
         Reads.YES_NO,
-        any_of("avoidable, could we have prevented it, could have been prevented, prevented"),
+        "avoidable, could we have prevented it, could have been prevented, prevented",
     ),
-    Field(
+    _field(
         "external_id",
         "External id",
         Reads.ID,
-        any_of(
-            "opportunity id, deal id, loss id, opp id, opportunity number, id, record id, "
-            "case id, case number, ticket id, crm id, deal number, reference, ref"
-        ),
+        "opportunity id, deal id, loss id, opp id, opportunity number, id, record id, "
+        "case id, case number, ticket id, crm id, deal number, reference, ref",
     ),
-    Field(
+    _field(
         "account_id",
         "Account id",
         Reads.ID,
-        any_of(
-            "customer id, client id, company id, account number, customer number, client "
-            "number, account no, customer no, account code, customer code, organization id, "
-            "account external id, associated company id"
-        ),
+        "customer id, client id, company id, account number, customer number, client "
+        "number, account no, customer no, account code, customer code, organization id, "
+        "account external id, associated company id",
     ),
-    Field(
+    _field(
         "stage",
         "Stage",
         Reads.STAGE,
-        any_of(
-            "deal stage, opportunity stage, stage name, sales stage, status, outcome, result, "
-            "deal status, opportunity status, pipeline stage, won lost, win loss"
-        ),
+        "deal stage, opportunity stage, stage name, sales stage, status, outcome, result, "
+        "deal status, opportunity status, opportunity state, pipeline stage, won lost, win loss, "
+        "status type, subscription status, account status, customer status",
     ),
     _TIER,
     _REGION,
@@ -258,46 +257,44 @@ _LOSS_FIELDS = (
 )
 
 _MEMBER_FIELDS = (
-    Field(
+    _field(
         "name",
         "Name",
         Reads.NAME,
-        any_of(
-            "full name, member, sales agent, agent, rep, sales rep, salesperson, sales "
-            "person, seller, employee, employee name, user, user name, person, rep name, "
-            "agent name, display name, team member, sales representative, account executive, "
-            "colleague, real name"
-        ),
+        "full name, member, sales agent, agent, rep, sales rep, salesperson, sales "
+        "person, seller, employee, employee name, person, rep name, agent name, real name, "
+        "display name, team member, sales representative, account executive, colleague",
+        last="user, user name",
     ),
-    Field(
+    _field("first_name", "First name", Reads.NAME, "given name, forename, vorname, prenom"),
+    _field("last_name", "Last name", Reads.NAME, "surname, family name, nachname, apellido"),
+    _field(
         "manager",
         "Manager",
         Reads.NAME,
-        any_of(
-            "sales manager, team lead, reports to, supervisor, boss, manager name, lead, line "
-            "manager, team manager"
-        ),
+        "sales manager, team lead, reports to, supervisor, boss, manager name, lead, line "
+        "manager, team manager",
     ),
     _REGION,
-    Field("role", "Role", Reads.ROLE, any_of("job, position, function, job title, title")),
-    Field(
+    _field("role", "Role", Reads.ROLE, "job, position, function, job title, title"),
+    _field(
         "email",
         "Email",
         Reads.EMAIL,
-        any_of("e mail, mail, email address, e mail address, work email"),
+        "e mail, mail, email address, e mail address, work email",
     ),
-    Field(
+    _field(
         "platform_id",
         "Slack id",
         Reads.PLATFORM_ID,
-        any_of("slack user id, slack, slack member id, member id, slack user, user id"),
+        "slack user id, slack, slack member id, member id, slack user, user id",
     ),
-    Field("time_zone", "Time zone", Reads.ZONE, any_of("timezone, tz, time zone name")),
-    Field(
+    _field("time_zone", "Time zone", Reads.ZONE, "timezone, tz, time zone name"),
+    _field(
         "weight",
         "Weight",
         Reads.WEIGHT,
-        any_of("fte, capacity, share, workload, part time, percentage, percent"),
+        "fte, capacity, share, workload, part time, percentage, percent",
     ),
 )
 
@@ -307,19 +304,29 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     Kind.MEMBERS: _MEMBER_FIELDS,
 }
 
+WHO: dict[Kind, tuple[str, ...]] = {
+    Kind.ACCOUNTS: ("account", "account_id"),
+    Kind.LOSSES: ("account", "account_id"),
+    Kind.MEMBERS: ("name", "first_name", "last_name", "email", "platform_id"),
+}
+"""The fields of which each row needs one, for it to be about somebody."""
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETED = re.compile(r"[(\[].*?[)\]]")
 _APART = re.compile(r"[\W_]+")
+_OWN_FIELD = re.compile("__c$", re.IGNORECASE)
 
 
 def folded(heading: str) -> str:
     """Fold a heading to the words under which spellings meet: "Close_Date*" is "close date".
 
-    Units in brackets ("Value (USD)") and the suffix of a CRM's own fields ("Tier__c") do not count.
+    Accents, units in brackets ("Value (USD)") and the suffix of a CRM's own fields ("Tier__c") do
+    not count.
     """
     plain = _BRACKETED.sub(" ", heading) if _BRACKETED.sub("", heading).strip() else heading
-    plain = _CAMEL.sub(" ", plain.strip().removesuffix("__c"))
-    return " ".join(word for word in _APART.split(plain.lower()) if word)
+    plain = unicodedata.normalize("NFKD", _CAMEL.sub(" ", _OWN_FIELD.sub("", plain.strip())))
+    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    return " ".join(word for word in _APART.split(plain.casefold()) if word)
 
 
 def field_named(kind: Kind, words: str) -> Field | None:

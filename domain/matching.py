@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
+from domain.account_life import State
 from domain.cell_words import (
+    Stage,
+    read_currency,
     read_email,
     read_kind,
     read_platform_id,
@@ -15,7 +20,7 @@ from domain.cell_words import (
     read_weight,
     read_yes_no,
 )
-from domain.columns import FIELDS, Field, Kind, Reads, field_named, folded
+from domain.columns import FIELDS, WHO, Field, Kind, Reads, field_named, folded
 from domain.errors import Refused
 from domain.reasons import DEFAULT_REASONS, Reason, match_reason
 from domain.written_days import Order, read_day
@@ -27,27 +32,54 @@ _OWN_COLUMNS = ["line", "why"]  # what a rejects file puts before the row's own 
 _NEARLY = 0.9  # of 1, difflib: "Custommer" is "customer"
 _MOSTLY = 0.8  # share of a column's cells that must read as a field before its content decides
 _LONGEST_HEADING = 60
-_HEADINGS = frozenset(
-    words
-    for fields in FIELDS.values()
-    for field in fields
-    for words in (folded(field.label), *field.synonyms)
+_SHORT_ID = 6  # characters: an article's number may look like a short Slack id
+_FIGURES = re.compile(r"[^\w]*(?:[A-Z]{3} ?)?\d[\d\W]*(?: ?[A-Z]{3})?[^\w]*")
+_ABOUT_DEALS = frozenset(
+    {"deal", "opportunity", "opp", "subscription", "subscriptions", "customers", "custom"}
+    | {"properties", "churn", "churned", "cancellation"}
 )
+"""Words that a system puts before the name of a column; "Churn ARR" is "ARR"."""
+
+_TOO_BARE = frozenset({"id", "name", "title", "type"})  # what is left of "Deal name" is no account
+_ANOTHER_THING = frozenset(
+    {"id", "ids", "number", "email", "mail", "phone", "mobile", "fax", "domain", "url", "website"}
+    | {"link", "address", "type", "role", "count", "currency", "probability", "expected", "due"}
+    | {"forecast", "estimated", "est", "projected", "target", "previous", "prior", "next", "parent"}
+    | {"created", "create", "creation", "modified", "updated", "update", "activity", "seen"}
+    | {
+        "login",
+        "start",
+        "started",
+        "signed",
+        "signup",
+        "birth",
+        "founded",
+        "won",
+        "renewal",
+        "import",
+    }
+)
+"""Words that make another thing of a heading: the "Last activity date" is no last day."""
 _TELLS_A_LOSS = frozenset(
     {"reason", "last_day", "lost_on", "stage", "what_happened", "wake_on", "preventable"}
 )
 _TELLS_A_MEMBER = frozenset({"manager", "role", "email", "platform_id", "time_zone", "weight"})
-_TELLS_A_DRAWER = frozenset({"state", "holder"})
+_TELLS_NO_MEMBER = frozenset({"reason", "competitor", "lost_on"})
+_TELLS_A_NAME = frozenset({"name", "first_name", "last_name"})
+_STATES = frozenset(State)
 _VOCABULARY: dict[Reads, Callable[[str], object | None]] = {
     Reads.STAGE: read_stage,
     Reads.KIND: read_kind,
     Reads.ROLE: read_role,
     Reads.YES_NO: read_yes_no,
     Reads.WEIGHT: read_weight,
+    Reads.CURRENCY: read_currency,
+    Reads.DAY: re.compile(r"\d").search,
+    Reads.SUM: re.compile(r"\d").search,
 }
 _CONTENT: dict[Reads, Callable[[str], object | None]] = {
     Reads.EMAIL: read_email,
-    Reads.PLATFORM_ID: read_platform_id,
+    Reads.PLATFORM_ID: lambda text: read_platform_id(text) if len(text) > _SHORT_ID else None,
     Reads.DAY: lambda text: read_day(text, Order.MONTH_FIRST) or read_day(text, Order.DAY_FIRST),
 }
 _BY_CONTENT = {
@@ -116,8 +148,13 @@ def match_columns(
 
 
 def heading_score(cells: Sequence[str]) -> int:
-    """Count the cells of a row that are the heading of some field, for finding the header row."""
-    return sum(folded(cell) in _HEADINGS for cell in cells if len(cell) <= _LONGEST_HEADING)
+    """Count the cells of a row that are the heading of some field, for finding the header row.
+
+    A row with as many figures as headings is none of headings.
+    """
+    known = sum(len(cell) <= _LONGEST_HEADING and _is_heading(folded(cell)) for cell in cells)
+    figures = sum(bool(_FIGURES.fullmatch(cell.strip())) for cell in cells)
+    return known if known > figures else 0
 
 
 def _heading_called(name: str, headings: Sequence[str]) -> int:
@@ -154,45 +191,109 @@ def _assign(
         taken[column] = field.key if field else IGNORED
     skip = 2 if [folded(h) for h in headings[:2]] == _OWN_COLUMNS else 0
     offers = sorted(
-        (-_likeness(field, headings[i]), i, n)
+        (
+            _tells_of_no_loss(field, samples[i]),
+            *_likeness(field, headings[i]),
+            "(" in headings[i],
+            i,
+            n,
+        )
         for i in range(skip, len(headings))
         for n, field in enumerate(FIELDS[kind])
-        if i not in taken and _likeness(field, headings[i]) and _fits(field, samples[i])
+        if i not in taken and _likeness(field, headings[i])[0] and _fits(field, samples[i])
     )
-    for _, i, n in offers:
+    for *_, i, n in offers:
         if i not in taken and FIELDS[kind][n].key not in taken.values():
             taken[i] = FIELDS[kind][n].key
     for key in _BY_CONTENT[kind]:
+        field = _field(kind, key)
         free = [i for i in range(skip, len(headings)) if i not in taken]
-        by_content = [i for i in free if _looks_like(_field(kind, key), samples[i], reasons)]
-        if key not in taken.values() and len(by_content) == 1:
-            taken[by_content[0]] = key
+        fitting = [
+            i
+            for i in free
+            if _may_be(kind, field, headings[i]) and _looks_like(field, samples[i], reasons)
+        ]
+        told = {key, "lost_on"} if key == "last_day" else {key}
+        if told.isdisjoint(taken.values()) and len(fitting) == 1:
+            taken[fitting[0]] = key
     return taken
 
 
-def _likeness(field: Field, heading: str) -> int:
-    """Score how surely a heading names a field: 5 its own label, down to 0 for not at all."""
+def _likeness(field: Field, heading: str) -> tuple[int, int]:
+    """Score how surely a heading names a field: -5 its own label, up to 0 for not at all.
+
+    The second figure tells how far back in the field's list of words the heading stands.
+    """
     wanted = folded(heading)
-    if not wanted:
-        return 0
-    if wanted == folded(field.label):
-        return 5
-    if wanted in field.synonyms:
-        return 4
-    bare = wanted.removeprefix("deal ").removeprefix("opportunity ")
-    if bare in field.synonyms or bare == folded(field.label):
-        return 3
+    ranks = _ranks(field)
+    first, _, bare = wanted.partition(" ")
     words = set(wanted.split())
-    if any(" " in synonym and words.issuperset(synonym.split()) for synonym in field.synonyms):
-        return 2
+    if wanted and wanted == folded(field.label):
+        return -5, 0
+    if _joined(wanted) in ranks:
+        return -4, ranks[_joined(wanted)]
+    ours = field.reads is Reads.NOTHING
+    if first in _ABOUT_DEALS and bare not in _TOO_BARE and not ours and _joined(bare) in ranks:
+        return -3, ranks[_joined(bare)]
+    for rank, synonym in enumerate(field.synonyms):
+        parts = set(synonym.split())
+        if len(parts) > 1 and words > parts and _ANOTHER_THING.isdisjoint(words - parts):
+            return -2, rank
     close = get_close_matches(wanted, [folded(field.label), *field.synonyms], 1, _NEARLY)
-    return 1 if close and len(wanted) > 4 else 0
+    return (-1, 0) if close and len(wanted) > 4 else (0, 0)
+
+
+@cache
+def _ranks(field: Field) -> dict[str, int]:
+    """Give the words for a field, joined ("accountname"), and their place in its list."""
+    words = (folded(field.label), *field.synonyms)
+    return {_joined(each): rank for rank, each in reversed(list(enumerate(words)))}
+
+
+@cache
+def _headings(kind: Kind) -> frozenset[str]:
+    return frozenset(word for field in FIELDS[kind] for word in _ranks(field))
+
+
+def _joined(words: str) -> str:
+    return words.replace(" ", "")
+
+
+def _is_heading(words: str) -> bool:
+    return any(_joined(words) in _headings(kind) for kind in Kind)
 
 
 def _fits(field: Field, samples: Sequence[str]) -> bool:
-    """Say whether a column may be a field of few words: at least one of its cells is one."""
+    """Say whether what stands in a column may be a field; an empty one may be any."""
+    if not samples:
+        return True
+    if field.key == "state":
+        return any(text.lower() in _STATES for text in samples)
+    if field.key == "account":
+        return any(map(_has_letter, samples))
+    if field.key == "name":
+        return any(read_email(text) is None for text in samples)
+    if field.key == "reason":
+        return any(read_stage(text) is None or " " in text for text in samples)
     read = _VOCABULARY.get(field.reads)
-    return read is None or not samples or any(read(text) is not None for text in samples)
+    return read is None or any(read(text) is not None for text in samples)
+
+
+def _tells_of_no_loss(field: Field, samples: Sequence[str]) -> bool:
+    """Say that of two columns with stages or states another is to be taken first."""
+    return field.key == "stage" and Stage.LOST not in map(read_stage, samples)
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+def _may_be(kind: Kind, field: Field, heading: str) -> bool:
+    """Say whether the content may decide for a field: the heading names nothing else."""
+    words = folded(heading)
+    if _joined(words) in _headings(kind):
+        return False
+    return field.reads is not Reads.DAY or _ANOTHER_THING.isdisjoint(words.split())
 
 
 def _looks_like(field: Field, samples: Sequence[str], reasons: tuple[Reason, ...]) -> bool:
@@ -213,9 +314,10 @@ def _guess(found: Mapping[Kind, Mapping[int, str]], headings: Sequence[str]) -> 
     as_accounts = set(found.get(Kind.ACCOUNTS, {}).values())
     as_members = set(found.get(Kind.MEMBERS, {}).values())
     named_only = {folded(h) for i, h in enumerate(headings) if _is_account(found, i)} <= {"name"}
-    if named_only and "name" in as_members and as_members & _TELLS_A_MEMBER:
+    a_member = as_members & _TELLS_A_NAME and as_members & _TELLS_A_MEMBER
+    if named_only and a_member and not as_losses & _TELLS_NO_MEMBER:
         return Kind.MEMBERS
-    if as_accounts & _TELLS_A_DRAWER and _says_who(Kind.ACCOUNTS, found[Kind.ACCOUNTS]):
+    if "state" in as_accounts and _says_who(Kind.ACCOUNTS, found[Kind.ACCOUNTS]):
         return Kind.ACCOUNTS
     if as_losses & _TELLS_A_LOSS and _says_who(Kind.LOSSES, found[Kind.LOSSES]):
         return Kind.LOSSES
@@ -230,8 +332,7 @@ def _is_account(found: Mapping[Kind, Mapping[int, str]], column: int) -> bool:
 
 
 def _says_who(kind: Kind, fields: Mapping[int, str]) -> bool:
-    wanted = {"name", "email", "platform_id"} if kind is Kind.MEMBERS else {"account", "account_id"}
-    return bool(wanted & set(fields.values()))
+    return not frozenset(WHO[kind]).isdisjoint(fields.values())
 
 
 def _nobody(headings: Sequence[str], kind: Kind | None) -> str:

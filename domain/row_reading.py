@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from itertools import compress
+from itertools import chain, compress
 from typing import cast
 
 from domain.cells import LINES, READERS, SAYS_NOTHING, Bad, read_lines, short
-from domain.columns import FIELDS, Field, Kind, Reads
+from domain.columns import FIELDS, WHO, Field, Kind, Reads
 from domain.names import tidy
 from domain.reasons import DEFAULT_REASONS, Reason, match_reason
 from domain.safe_cells import as_written
+from domain.sum_lines import lines_of_sums
 from domain.written_days import DayEvidence, Decision, Order, read_day
 from domain.written_sums import Sum, SumEvidence, in_minor_units, read_sum
 
 _REMEMBERED = 100_000  # readings a column keeps, so that memory stays bounded
 _READ = frozenset({*READERS, *LINES, Reads.DAY, Reads.SUM, Reads.REASON})
 _PLAIN = 15  # figures of a sum that nothing parts
-_LETTER = re.compile(r"[^\W\d_]")
-_SUMS = frozenset(
-    form(word + colon)
-    for word in ("total", "totals", "grand total", "subtotal", "sub total", "sum")
-    for form in (str.lower, str.upper, str.capitalize, str.title)
-    for colon in ("", ":")
-)
 _NO_DAY = SAYS_NOTHING | {"none", "nil", "na", "?", "0", "0000-00-00", "00/00/0000", "tbd"}
 
 Values = dict[str, list[object]]
@@ -133,7 +126,7 @@ class RowReader:
                         bad.setdefault(i, []).append(value.why)
         for i in self._nameless(values, len(lines)):
             bad.setdefault(i, []).append(_NAMELESS[self.kind])
-        for i in self._sums_below(values, columns):
+        for i in self._sums_below(columns):
             bad.setdefault(i, []).append("This is a line of sums, not of an account.")
         if bad:
             keep = [i not in bad for i in range(len(lines))]
@@ -267,32 +260,20 @@ class RowReader:
         values["what_happened"] = stories
 
     def _nameless(self, values: Values, count: int) -> Iterable[int]:
-        named = [values[key] for key in _NAMES[self.kind] if key in values]
+        named = [values[key] for key in WHO[self.kind] if key in values]
         if len(named) == 1 and None not in named[0]:
             return ()
         return (i for i in range(count) if all(column[i] is None for column in named))
 
-    def _sums_below(self, values: Values, columns: Sequence[Sequence[str]]) -> Iterable[int]:
-        """Find lines such as "Total,,,1200": called a sum, and nothing but figures beside it."""
-        names = values.get("account", [])
-        if _SUMS.isdisjoint(names):
-            return ()
-        beside = [column for at, column in enumerate(columns) if at != self.positions["account"]]
-        return (
-            i
-            for i, name in enumerate(names)
-            if name in _SUMS and not any(_LETTER.search(column[i]) for column in beside)
-        )
+    def _sums_below(self, columns: Sequence[Sequence[str]]) -> Iterable[int]:
+        """Find lines such as "Total,,,1200" by what stands where an account is named."""
+        named = (self.positions[key] for key in WHO[self.kind] if key in self.positions)
+        return chain.from_iterable(lines_of_sums(columns, at) for at in named)
 
 
 OTHER = "other"
 """The reason of a loss whose words match none for certain; the words go to what happened."""
 
-_NAMES = {
-    Kind.ACCOUNTS: ("account", "account_id"),
-    Kind.LOSSES: ("account", "account_id"),
-    Kind.MEMBERS: ("name", "email", "platform_id"),
-}
 _NAMELESS = {
     Kind.ACCOUNTS: "No account is named.",
     Kind.LOSSES: "No account is named.",

@@ -75,8 +75,11 @@ def _managers(roster: Roster, names: list[str], result: ImportResult) -> dict[st
 
 
 def _enrol(roster: Roster, cells: Cells) -> Member:
-    name, email, platform_id = (_text(cells, key) for key in ("name", "email", "platform_id"))
-    member = roster.enrol(name, email, platform_id)
+    name = _text(cells, "name") or " ".join(
+        filter(None, (_text(cells, key) for key in ("first_name", "last_name")))
+    )
+    email, platform_id = (_text(cells, key) for key in ("email", "platform_id"))
+    member = roster.enrol(name or None, email, platform_id)
     for key in _COPIED:
         if cells.get(key) is not None:
             setattr(member, key, cells[key])

@@ -11,6 +11,7 @@ from domain.columns import Kind
 from domain.matching import Column
 from domain.row_reading import BadRow
 from domain.safe_cells import as_safe, as_written
+from storage.headings import own_columns
 from storage.near_names import Near
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -75,8 +76,3 @@ def rejects_as_csv(result: ImportResult) -> str:
 def write_rejects(path: Path, result: ImportResult) -> None:
     """Write the rejected rows to a file beside the source."""
     path.write_text(rejects_as_csv(result), encoding="utf-8")
-
-
-def own_columns(headings: list[str]) -> int:
-    """Count the columns that we put before a file's own when we gave rows of it back."""
-    return 2 if [heading.strip().lower() for heading in headings[:2]] == ["line", "why"] else 0

@@ -12,8 +12,8 @@ from domain.columns import folded
 from domain.errors import Refused
 from domain.matching import Match
 from domain.row_reading import BadRow, RowReader, Values
-from handlers.import_results import own_columns
 from storage.csv_records import Records
+from storage.headings import own_columns
 from storage.spreadsheets import Sheet
 
 Batch = tuple[Sequence[int], Values]

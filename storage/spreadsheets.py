@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
-from itertools import compress, islice
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetVisibleEnum,
+)
 
 from domain.errors import Refused
 from domain.safe_cells import as_written
 from storage import csv_records, csv_text
 from storage.csv_records import Records, Rows, by_column
+from storage.headings import HEADER_ROWS, Score, distinct, find_header, note_on, own_columns
+from storage.table_body import TableBody
 
 MOST_BYTES = 1 << 30
 _MOST_EXCEL_BYTES = 100 << 20
 _MOST_UNPACKED_BYTES = 1 << 30
-_HEADER_ROWS = 50  # where the row of headings is looked for
 _TOP_LINES = 200  # lines that hold them, with cells that run over several
 _SAMPLE_ROWS = 1_000  # rows from which columns are matched
 _BATCH = 8_000
@@ -44,7 +50,6 @@ _MUCH = 20  # of such marks in the first lines
 _SEND = "Send a CSV or Excel file, with a row of headings above the rows."
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
-Score = Callable[[Sequence[str]], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +116,7 @@ def _open_csv(file: BinaryIO, name: str, heading_score: Score) -> Sheet:
     text = csv_text.open_text(file, encoding)
     lines, rows = csv_records.first_rows(text, dialect, _TOP_LINES)
     text.detach()
-    header = _find_header(rows, heading_score, name)
-    sheet = _sheet(rows[header], lines[header], begin, name)
+    sheet = _sheet(rows, lines, begin, heading_score, name)
     if encoding not in {"utf-8", "utf-8-sig"}:
         sheet.notes.append(f"I read the file as {encoding.upper()} text.")
     return sheet
@@ -129,17 +133,21 @@ def _open_excel(file: BinaryIO, name: str, size: int, heading_score: Score) -> S
     except (CalamineError, OSError, ValueError):
         raise Refused(f"{name} is not an Excel file I can read. {_SEND}") from None
     filled = [sheet for sheet in sheets if sheet.height]
+    shown = {each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Visible}
+    filled = [sheet for sheet in filled if sheet.name in shown] or filled
     if not filled:
         raise Refused(f"{name} is empty. {_SEND}")
-    tops = [[_cells(row) for row in sheet.to_python(nrows=_HEADER_ROWS)] for sheet in filled]
-    scores = [max(map(heading_score, rows), default=0) for rows in tops]
-    best = scores.index(max(scores))
-    header = _find_header(tops[best], heading_score, name)
-    line = _first_line(filled[best]) + header
-    sheet = _sheet(tops[best][header], line, partial(_excel_rows, filled[best]), name)
-    if len(filled) > 1:
-        others = ", ".join(f"“{s.name}”" for s in filled if s is not filled[best])
-        sheet.notes.append(f"I read the sheet “{filled[best].name}” and left out {others}.")
+    tops = [[_cells(row) for row in sheet.to_python(nrows=HEADER_ROWS)] for sheet in filled]
+    merits = [
+        (max(map(heading_score, rows)), one.height) for one, rows in zip(filled, tops, strict=True)
+    ]
+    best = merits.index(max(merits))
+    chosen = filled[best]
+    lines = range(_first_line(chosen), _first_line(chosen) + len(tops[best]))
+    sheet = _sheet(tops[best], lines, partial(_excel_rows, chosen), heading_score, name)
+    others = ", ".join(f"“{s.name}”" for s in sheets if s.height and s is not chosen)
+    if others:
+        sheet.notes.append(f"I read the sheet “{chosen.name}” and left out {others}.")
     return sheet
 
 
@@ -184,26 +192,26 @@ def _as_text(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 
 
-def _find_header(rows: Rows, heading_score: Score, name: str) -> int:
-    """Give the index of the row of headings: most known ones, else the first full row."""
-    top = [(i, row) for i, row in enumerate(rows[:_HEADER_ROWS]) if any(map(str.strip, row))]
-    if not top:
-        raise Refused(f"{name} is empty. {_SEND}")
-    best, row = max(top, key=lambda each: (heading_score(each[1]), -each[0]))
-    if heading_score(row):
-        return best
-    widest = max(sum(bool(cell.strip()) for cell in row) for _, row in top)
-    return next(i for i, row in top if sum(bool(cell.strip()) for cell in row) == widest)
-
-
 def _sheet(
-    header: list[str], header_line: int, begin: Callable[[int], Iterator[Records]], name: str
+    rows: Rows,
+    lines: Sequence[int],
+    begin: Callable[[int], Iterator[Records]],
+    heading_score: Score,
+    name: str,
 ) -> Sheet:
-    """Put a table together from its header row and the rows of the whole file."""
+    """Put a table together from its first rows, their lines, and the rows of the whole file."""
+    if not any(any(map(str.strip, row)) for row in rows):
+        raise Refused(f"{name} is empty. {_SEND}")
+    at = find_header(rows, heading_score)
+    width = max(map(len, rows)) if at is None else len(rows[at])
+    header = [""] * width if at is None else rows[at]
+    header_line = 0 if at is None else lines[at]
+    headings = distinct([as_written(heading).strip() for heading in header])
 
     def batches() -> Iterator[Records]:
-        for batch in begin(len(header)):
-            yield _below(batch, header_line, header)
+        body = TableBody(header, header_line, own_columns(headings))
+        for batch in begin(width):
+            yield body.sift(batch)
 
     sample: Rows = []
     filled = False
@@ -215,40 +223,4 @@ def _sheet(
             break
     if not filled:
         raise Refused(f"{name} has a row of headings and no rows below it.")
-    headings = _distinct([as_written(heading).strip() for heading in header])
-    return Sheet(headings, header_line, sample, batches)
-
-
-def _distinct(headings: list[str]) -> list[str]:
-    """Give every column a heading of its own, so that each can be spoken of."""
-    known: set[str] = set()
-    for number, heading in enumerate(headings, 1):
-        named = heading or f"Column {number}"
-        while named in known:
-            named = f"{heading or 'Column'} ({number})"
-        known.add(named)
-        headings[number - 1] = named
-    return headings
-
-
-def _below(batch: Records, header_line: int, header: list[str]) -> Records:
-    """Keep the filled rows below the headings; headings repeated in the middle are none."""
-    start = bisect_right(batch.lines, header_line)
-    lines, columns, broken = batch.lines, batch.columns, batch.broken
-    if start:
-        lines, columns = lines[start:], [column[start:] for column in columns]
-        broken = [each for each in broken if each.line > header_line]
-    first = columns[0]
-    doubtful = [
-        i for i, cell in enumerate(first) if not cell or cell.isspace() or cell == header[0]
-    ]
-    empty = {
-        i
-        for i in doubtful
-        if (row := [column[i] for column in columns]) == header or not any(map(str.strip, row))
-    }
-    if empty:
-        keep = [i not in empty for i in range(len(lines))]
-        lines = list(compress(lines, keep))
-        columns = [list(compress(column, keep)) for column in columns]
-    return Records(lines, columns, broken)
+    return Sheet(headings, header_line, sample, batches, note_on(rows, at))

@@ -143,7 +143,7 @@ async def test_d1_two_presses_take_a_file_in_once(desk: Desk) -> None:
 
 
 async def test_d1_columns_can_be_changed_and_are_remembered(desk: Desk) -> None:
-    content = "Kunde,Grund,Rest\nAcme,Price,x\nBolt,Billing error,y\n"
+    content = "Kontrahent,Powód,Reszta\nAcme,Price,x\nBolt,Billing error,y\n"
     effects = await drop(desk, MAX, content)
     assert "None of them names an account" in text_of(effects)
     form = await pressed(desk, effects, "Say what they are", "import.columns")

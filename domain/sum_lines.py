@@ -1,0 +1,56 @@
+"""Lines of sums among a table's rows: totals and subtotals, which are nobody's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from domain.columns import folded
+
+_SUMS = frozenset(
+    {"total", "totals", "grand total", "grand totals", "sum", "summe", "gesamt", "gesamtsumme"}
+    | {"total general", "total geral", "totaal", "eindtotaal", "totale", "suma", "soma"}
+)
+_PART_SUMS = frozenset({"subtotal", "subtotals", "sub", "grand", "zwischensumme", "subtotaal"})
+_EITHER_END = frozenset({"total", "totals", "totaal", "totale", "summe", "gesamt"})
+_STEMS = ("tota", "sum", "gesamt", "soma")
+_FIGURES = re.compile(r"[^\W\d_]{0,3}[\W\d]*\d[\W\d]*[^\W\d_]{0,3}|[\W]*")
+_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
+_WORDS = frozenset({"sum", "count", "avg", "average", "total"})
+_WIDE = 3  # columns, in which a customer would have more to them than figures
+
+
+def lines_of_sums(columns: Sequence[Sequence[str]], at: int) -> list[int]:
+    """Give the places of the rows that column `at` calls a sum, with nothing but figures beside.
+
+    "Total" alone is one. "Total North", "North total" and "Subtotal North" are where the table is
+    wide and figures stand beside them; a customer such as Total Wine has a date or a word, too.
+    """
+    labels = columns[at]
+    text = "\n".join(labels).lower()
+    if not any(stem in text for stem in _STEMS):
+        return []
+    beside = [column for i, column in enumerate(columns) if i != at]
+    return [
+        i
+        for i, label in enumerate(labels)
+        if any(stem in label.lower() for stem in _STEMS)
+        and _calls_a_sum(label, [column[i] for column in beside], len(columns))
+    ]
+
+
+def _calls_a_sum(label: str, beside: Sequence[str], width: int) -> bool:
+    cells = [cell.strip() for cell in beside if cell.strip()]
+    if not all(map(_is_figure, cells)):
+        return False
+    called = folded(label)
+    first, *more = called.split() or [""]
+    if called in _SUMS:
+        return True
+    ends = {first, *more[-1:]}
+    return bool(cells) and width >= _WIDE and (first in _PART_SUMS or bool(ends & _EITHER_END))
+
+
+def _is_figure(cell: str) -> bool:
+    figure = _FIGURES.fullmatch(cell) and not _DATE.search(cell)
+    return bool(figure) or cell.lower() in _WORDS

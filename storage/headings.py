@@ -1,0 +1,67 @@
+"""Where the headings of a table stand, and what each column is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+Score = Callable[[Sequence[str]], int]
+
+HEADER_ROWS = 50  # where the row of headings is looked for
+_FIGURES = re.compile(r"[^\w]*(?:[A-Z]{3} ?)?\d[\d\W]*(?: ?[A-Z]{3})?[^\w]*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SHOWN = 60  # characters of what stands above the headings
+
+
+def find_header(rows: Sequence[Sequence[str]], heading_score: Score) -> int | None:
+    """Give the index of the row of headings, None where the rows begin without one.
+
+    It is the row of most known headings. A single one, with as full a row above it, is rather a
+    value; then the first full row holds the headings, unless figures or dates stand in it.
+    """
+    top = [(i, row) for i, row in enumerate(rows[:HEADER_ROWS]) if _filled(row)]
+    best, row = max(top, key=lambda each: (heading_score(each[1]), -each[0]))
+    known = heading_score(row)
+    widest = max(_filled(row) for _, row in top)
+    full = next(i for i, row in top if _filled(row) == widest)
+    if known > 1 or (known and (best <= full or widest == 1)):
+        return best
+    return None if any(map(is_figure, rows[full])) else full
+
+
+def is_figure(cell: str) -> bool:
+    """Say whether a cell is an amount, a number or a date in figures; a year may be a heading."""
+    plain = cell.strip()
+    return _FIGURES.fullmatch(plain) is not None and not _YEAR.fullmatch(plain)
+
+
+def distinct(headings: Sequence[str]) -> list[str]:
+    """Give every column a heading of its own, so that each can be spoken of."""
+    given: list[str] = []
+    for number, heading in enumerate(headings, 1):
+        named = heading or f"Column {number}"
+        while named in given:
+            named = f"{heading or 'Column'} ({number})"
+        given.append(named)
+    return given
+
+
+def own_columns(headings: Sequence[str]) -> int:
+    """Count the columns that we put before a file's own when we gave rows of it back."""
+    return 2 if [heading.strip().lower() for heading in headings[:2]] == ["line", "why"] else 0
+
+
+def note_on(rows: Sequence[Sequence[str]], header: int | None) -> list[str]:
+    """Say what of the first rows was not taken for rows, where that was more than the headings."""
+    if header is None:
+        return ["I found no row of headings, and took the first line for a row."]
+    above = [cell.strip() for row in rows[:header] for cell in row if cell.strip()]
+    if not above:
+        return []
+    words = " ".join(" ".join(above).split())
+    shown = words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
+    return [f"I left out what stands above the headings: “{shown}”."]
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)

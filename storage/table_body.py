@@ -1,0 +1,128 @@
+"""The rows below the headings: without empty ones, titles and notes in between."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import compress, pairwise
+
+from storage.csv_records import Broken, Columns, Records
+
+NOTE = "Only this stands in the row, as in a title or a note. Is it an account? Then fill in more."
+_NARROW = 2  # columns in which a cell that stands alone says nothing
+_JUDGED_BY = 200  # rows that tell how full a table's rows are
+_NOTE_WORDS = (
+    *("copyright", "©", "confidential", "generated", "exported", "printed", "page "),
+    *("as of ", "filtered by", "end of ", " records", " rows"),
+)
+_NOTE = re.compile(
+    r"copyright\b|©|confidential\b|.{0,40}\b(?:generated|exported|printed) (?:by|on|at|from)\b"
+    r"|page \d+ ?(?:of|/)|as of \D{0,12}\d|filtered by\b|end of (?:report|file|list)\b"
+    r"|\d+ (?:records|rows)\b",
+    re.IGNORECASE,
+)
+
+
+class TableBody:
+    """Sifts the batches of one reading of a table, from its first on.
+
+    A cell that stands alone in its row, below an empty line, is given back as a title or a note
+    (a report's last lines, the name of a section), and so are those that follow it alone; but not
+    where rows are like that as a rule. `own` columns at the front are ours, in rows given back
+    before.
+    """
+
+    def __init__(self, header: Sequence[str], header_line: int, own: int) -> None:
+        self._header = list(header)
+        self._header_line = header_line
+        self._own = own
+        self._last_line = header_line
+
+    def sift(self, batch: Records) -> Records:
+        """Keep the filled rows below the headings; headings repeated in the middle are none."""
+        kept = self._below(batch)
+        alone = self._notes(kept.lines, kept.columns) if kept.lines else []
+        self._last_line = batch.lines[-1] if batch.lines else self._last_line
+        if not alone:
+            return kept
+        notes = [Broken(kept.lines[i], NOTE, [column[i] for column in kept.columns]) for i in alone]
+        lines, columns = _without(set(alone), kept.lines, kept.columns)
+        return Records(lines, columns, [*kept.broken, *notes])
+
+    def _below(self, batch: Records) -> Records:
+        lines, columns, broken = batch.lines, batch.columns, batch.broken
+        if start := bisect_right(lines, self._header_line):
+            lines, columns = lines[start:], [column[start:] for column in columns]
+            broken = [each for each in broken if each.line > self._header_line]
+        first = columns[0]
+        doubtful = [
+            i
+            for i, cell in enumerate(first)
+            if not cell or cell.isspace() or cell == self._header[0]
+        ]
+        empty = {
+            i
+            for i in doubtful
+            if (row := [column[i] for column in columns]) == self._header
+            or not any(map(str.strip, row))
+        }
+        if empty:
+            lines, columns = _without(empty, lines, columns)
+        return Records(lines, columns, broken)
+
+    def _notes(self, lines: Sequence[int], columns: Columns) -> list[int]:
+        """Find the rows, by their place, that are titles or notes."""
+        named, beside = columns[self._own], columns[self._own + 1 :]
+        if not beside:
+            return []
+
+        def alone(i: int) -> bool:
+            return bool(named[i].strip()) and not any(column[i].strip() for column in beside)
+
+        if self._own:
+            return [i for i, why in enumerate(columns[1]) if why == NOTE and alone(i)]
+        found = {i for i in _like_notes(named) if alone(i)}
+        if len(beside) >= _NARROW and self._mostly_full(len(lines), alone):
+            sections = [i for i in self._after_gaps(lines, columns) if alone(i)]
+            if sections and lines[0] == self._header_line + 1 and sections[0] != 0:
+                sections = [0, *sections]  # the first section may follow the headings at once
+            for start in sections:
+                for i in range(start, len(lines)):
+                    if not alone(i):
+                        break
+                    found.add(i)
+        return sorted(found)
+
+    def _mostly_full(self, count: int, alone: Callable[[int], bool]) -> bool:
+        judged = min(count, _JUDGED_BY)
+        return 2 * sum(map(alone, range(judged))) < judged
+
+    def _after_gaps(self, lines: Sequence[int], columns: Columns) -> list[int]:
+        """Find the rows above which an empty line stands; a cell of several lines leaves none."""
+        if lines[0] == self._last_line + 1 and lines[-1] - lines[0] + 1 == len(lines):
+            return []
+        gaps = [i for i, (one, other) in enumerate(pairwise(lines), 1) if other - one > 1]
+        if self._last_line > self._header_line and lines[0] - self._last_line > 1:
+            gaps = [0, *gaps]
+        return [
+            i
+            for i in gaps
+            if i == 0
+            or lines[i] - lines[i - 1] - 1 > sum(column[i - 1].count("\n") for column in columns)
+        ]
+
+
+def _like_notes(cells: Sequence[str]) -> list[int]:
+    """Find the cells that read as what programs write under a report."""
+    text = "\n".join(cells).lower()
+    if not any(words in text for words in _NOTE_WORDS):
+        return []
+    return [i for i, cell in enumerate(cells) if _NOTE.match(cell.strip())]
+
+
+def _without(
+    left_out: set[int], lines: Sequence[int], columns: Columns
+) -> tuple[Sequence[int], Columns]:
+    keep = [i not in left_out for i in range(len(lines))]
+    return list(compress(lines, keep)), [list(compress(column, keep)) for column in columns]
