@@ -44,7 +44,7 @@ from storage.tables import Lane
 
 _LANE = table_of(Lane)
 _WORKSPACES = 16  # that get a turn in one transaction
-_LOOKED_AT = 4  # rows looked at for each that may go; others wait for their recipient's turn
+_LOOKED_AT, _MOST_LOOKED_AT = 4, 64  # rows for each that may go; others wait for their turn
 _NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
 _MAY_BE_TAKEN = (
     OPEN,
@@ -84,6 +84,7 @@ async def lease(
 
     What another sender holds, or this one has `in_hand`, is passed over.
     """
+    looked_at = _LOOKED_AT
     while True:
         workspaces = await _next_workspaces(session, now, pace, in_hand)
         share = max(1, limit // max(1, len(workspaces)))
@@ -91,7 +92,7 @@ async def lease(
         moved = False
         for workspace_id, full_at in workspaces.items():
             most = allowance(full_at, now, pace, share)
-            rows = await _due(session, workspace_id, now, most * _LOOKED_AT, in_hand)
+            rows = await _due(session, workspace_id, now, most * looked_at, in_hand)
             if not rows:
                 continue
             moved = True
@@ -101,6 +102,7 @@ async def lease(
             letters += await _take(session, workspace_id, turn.going, until)
         if letters or not moved:
             return letters
+        looked_at = min(2 * looked_at, _MOST_LOOKED_AT)  # a long queue has come: promise it places
 
 
 async def _next_workspaces(
