@@ -23,6 +23,7 @@ from handlers.import_staged import take_accounts, take_losses
 from handlers.import_wishes import Wishes, signature
 from handlers.ports import Directory
 from handlers.reasons import all_reasons_of
+from handlers.roster import people_of
 from handlers.views.forgetting import contacts_left_out
 from storage.spreadsheets import Sheet, open_sheet, opened
 from storage.unit_of_work import UnitOfWork
@@ -103,6 +104,8 @@ class _Import:
         known = await memory.columns(headings)
         wishes = wishes.over(Wishes.from_json(known)) if known else wishes
         found = _matched(sheet, wishes, self.rules)
+        if found.kind is Kind.MEMBERS or "lost_by" in found.positions():
+            people_of(self.directory, self.work.workspace_id)  # now, for it may have to begin anew
         if wishes.worth_remembering:
             kept = Wishes(found.kind, wishes.mapping, order=wishes.order)
             await memory.remember_columns(headings, kept.to_json())

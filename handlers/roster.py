@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlmodel import col, select
 
@@ -12,9 +13,33 @@ from domain.cell_words import read_email, read_platform_id
 from domain.errors import Refused
 from domain.names import name_key
 from domain.roles import Role
-from handlers.ports import Directory, Profile
+from handlers.ports import Directory, PeopleNotAsked, Profile
 from storage.tables import Member
 from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+
+async def knowing_people(
+    directory: Directory, workspace_id: str, act: Callable[[], Awaitable[T]]
+) -> T:
+    """Carry out an act; one that turns out to need the platform's people begins anew with them.
+
+    The act opens its unit of work itself, so that none is open while the platform answers.
+    """
+    try:
+        return await act()
+    except PeopleNotAsked:
+        await directory.everyone(workspace_id)
+        return await act()
+
+
+def people_of(directory: Directory, workspace_id: str) -> list[Profile]:
+    """Give the platform's people as they were told lately. Raises `PeopleNotAsked`."""
+    profiles = directory.remembered(workspace_id)
+    if profiles is None:
+        raise PeopleNotAsked
+    return profiles
 
 
 class Roster:
@@ -45,8 +70,8 @@ class Roster:
 
     @classmethod
     async def load(cls, work: UnitOfWork, directory: Directory, now: datetime) -> Roster:
-        """Read who is known here and on the platform."""
-        profiles = await directory.everyone(work.workspace_id)
+        """Read who is known here and on the platform. Raises `PeopleNotAsked`."""
+        profiles = people_of(directory, work.workspace_id)
         rows = await work.session.exec(
             select(Member).where(Member.workspace_id == work.workspace_id).order_by(col(Member.id))
         )

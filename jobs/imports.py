@@ -22,6 +22,9 @@ class _NobodyAsked:
     async def everyone(self, _workspace_id: str) -> list[Profile]:
         return []
 
+    def remembered(self, _workspace_id: str) -> list[Profile]:
+        return []
+
 
 async def run_some(context: JobContext) -> int:
     """Take the longest waiting file in and tell its manager; give 1, or 0 where none waits.

@@ -39,12 +39,17 @@ class PhoneBook:
 
     def __init__(self, *profiles: Profile) -> None:
         self.profiles = {p.platform_user_id: p for p in profiles}
+        self.asked = False
 
     async def profile(self, workspace_id: str, platform_user_id: str) -> Profile | None:
         return self.profiles.get(platform_user_id)
 
     async def everyone(self, workspace_id: str) -> list[Profile]:
+        self.asked = True
         return list(self.profiles.values())
+
+    def remembered(self, workspace_id: str) -> list[Profile] | None:
+        return list(self.profiles.values()) if self.asked else None
 
 
 @dataclass

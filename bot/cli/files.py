@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from bot.cli.opening import opened
+from bot.cli.opening import Desk, opened
 from bot.cli.wrong_usage import WrongUsage
 from bot.settings import Settings
 from domain.columns import Kind
@@ -18,6 +18,7 @@ from handlers.exporting import export, table
 from handlers.import_file import Progress, import_file
 from handlers.import_results import ImportResult, write_rejects
 from handlers.import_wishes import Wishes
+from handlers.roster import knowing_people
 
 _NOTHING_READ = 2
 
@@ -38,33 +39,46 @@ async def take_in(arguments: Namespace, settings: Settings) -> int:
         print(f"There is no file {path}.", file=sys.stderr)
         return _NOTHING_READ
     async with opened(settings, arguments.workspace) as desk:
-        app = desk.app
-        async with app.database.workspace(desk.workspace_id) as work:
-            try:
-                result = await import_file(
-                    work,
-                    await work.workspaces.rules(),
-                    app.clock(),
-                    app.slack.directory,
-                    name=path.name,
-                    source=path,
-                    wishes=wishes,
-                    dry_run=arguments.dry_run,
-                    progress=None if arguments.json else _progress(),
-                )
-            except Refused as refusal:
-                print(refusal.sentence, file=sys.stderr)
-                return _NOTHING_READ
-            except OSError as error:
-                print(f"{path}: {error.strerror}.", file=sys.stderr)
-                return _NOTHING_READ
-            if not arguments.dry_run:
-                await work.commit()
+        result = await knowing_people(
+            desk.app.slack.directory,
+            desk.workspace_id,
+            lambda: _taken_in(desk, path, wishes, arguments),
+        )
+    if result is None:
+        return _NOTHING_READ
     rejects = Path(f"{path}.rejects.csv")
     if result.rejected and not arguments.dry_run:
         await asyncio.to_thread(write_rejects, rejects, result)
     _say(result, rejects, arguments)
     return 0
+
+
+async def _taken_in(
+    desk: Desk, path: Path, wishes: Wishes, arguments: Namespace
+) -> ImportResult | None:
+    """Import a file in one unit of work; where nothing can be read say why, and give None."""
+    async with desk.app.database.workspace(desk.workspace_id) as work:
+        try:
+            result = await import_file(
+                work,
+                await work.workspaces.rules(),
+                desk.app.clock(),
+                desk.app.slack.directory,
+                name=path.name,
+                source=path,
+                wishes=wishes,
+                dry_run=arguments.dry_run,
+                progress=None if arguments.json else _progress(),
+            )
+        except Refused as refusal:
+            print(refusal.sentence, file=sys.stderr)
+            return None
+        except OSError as error:
+            print(f"{path}: {error.strerror}.", file=sys.stderr)
+            return None
+        if not arguments.dry_run:
+            await work.commit()
+        return result
 
 
 async def give_out(arguments: Namespace, settings: Settings) -> int:

@@ -24,6 +24,7 @@ _SETTINGS = {
 
 async def seed(app: Application) -> None:
     """Put the story into the bot's database, unless somebody is in it already."""
+    await app.slack.directory.everyone(TEAM_ID)
     async with app.database.workspace(TEAM_ID) as work:
         if await work.members.team():
             return

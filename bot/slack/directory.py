@@ -16,18 +16,20 @@ from handlers.ports import Profile
 _PATIENCE = 1.5  # seconds; somebody waits for the answer to their command
 _PATIENCE_WITH_LISTS = 10.0
 _REMEMBERED = 60.0  # seconds
+_LISTS_REMEMBERED = 300.0
 _PAGE = 200  # people; what Slack recommends
 _MOST_REMEMBERED = 10_000
 _log = logging.getLogger(__name__)
 
 
 class SlackDirectory:
-    """Looks people up by `users.info` and `users.list`, and remembers them for a minute."""
+    """Looks people up by `users.info` and `users.list`, and remembers them for some minutes."""
 
     def __init__(self, api: WebApi, installations: Installations) -> None:
         self._api = api
         self._installations = installations
         self._profiles: dict[tuple[str, str], tuple[float, Profile]] = {}
+        self._lists: dict[str, tuple[float, list[Profile]]] = {}
 
     async def profile(self, workspace_id: str, platform_user_id: str) -> Profile | None:
         """Look a person up; None where Slack knows nobody by this id or does not answer in time."""
@@ -51,12 +53,25 @@ class SlackDirectory:
 
     async def everyone(self, workspace_id: str) -> list[Profile]:
         """List the active people of a workspace; empty where Slack does not answer."""
+        known = self.remembered(workspace_id)
+        if known is not None:
+            return known
+        remembered = _LISTS_REMEMBERED
         try:
             async with asyncio.timeout(_PATIENCE_WITH_LISTS):
-                return await self._all_pages(workspace_id)
+                people = await self._all_pages(workspace_id)
         except (SendFailed, TimeoutError) as failure:
             _log.warning("users.list failed: %s", failure)
-            return []
+            people, remembered = [], _REMEMBERED
+        now = asyncio.get_running_loop().time()
+        self._lists = {key: kept for key, kept in self._lists.items() if kept[0] > now}
+        self._lists[workspace_id] = (now + remembered, people)
+        return people
+
+    def remembered(self, workspace_id: str) -> list[Profile] | None:
+        """Give a list of less than five minutes ago; an empty one for a minute after a failure."""
+        until, people = self._lists.get(workspace_id, (0.0, []))
+        return people if until > asyncio.get_running_loop().time() else None
 
     async def _all_pages(self, workspace_id: str) -> list[Profile]:
         client = self._api.client(await self._installations.token(workspace_id))

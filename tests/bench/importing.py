@@ -161,6 +161,9 @@ class _Nobody:
     async def everyone(self, workspace_id: str) -> list[Profile]:
         return []
 
+    def remembered(self, workspace_id: str) -> list[Profile]:
+        return []
+
 
 async def take_in(file: Path, url: str) -> Took:
     """Import a file as the command line does."""

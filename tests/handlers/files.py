@@ -29,6 +29,7 @@ async def take_in(
     """Take a file in and keep it, as the command line does."""
     content = source.encode() if isinstance(source, str) else source
     name = source.name if isinstance(source, Path) else "customers.csv"
+    await desk.book.everyone(workspace)
     async with desk.database.workspace(workspace) as work:
         rules = await work.workspaces.rules()
         result = await import_file(

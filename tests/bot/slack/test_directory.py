@@ -50,9 +50,27 @@ async def test_everyone_is_everyone_who_works_there(
     assert len(house.called("users.list")) > 1
 
 
-async def test_a_list_that_cannot_be_had_is_empty(house: House) -> None:
+async def test_everyone_is_asked_about_once_in_some_minutes(house: House) -> None:
+    directory = house.edge.directory
+    assert directory.remembered(WORKSPACE) is None
+    people = await directory.everyone(WORKSPACE)
+    assert await directory.everyone(WORKSPACE) == directory.remembered(WORKSPACE) == people
+    assert directory.remembered("T0OTHER") is None
+    assert len(house.called("users.list")) == 1
+
+
+async def test_a_list_that_cannot_be_had_is_empty_for_a_minute(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = house.edge.directory
     house.sandbox.parts.faults.add(Fault("users.list", "fail"))
-    assert await house.edge.directory.everyone(WORKSPACE) == []
+    assert await directory.everyone(WORKSPACE) == []
+    assert directory.remembered(WORKSPACE) == []
+    monkeypatch.setattr("bot.slack.directory._REMEMBERED", 0.0)
+    house.sandbox.parts.faults.add(Fault("users.list", "fail"))
+    assert await directory.everyone("T0OTHER") == []
+    assert directory.remembered("T0OTHER") is None
+    assert await directory.everyone(WORKSPACE) == []
 
 
 @pytest.mark.parametrize(
