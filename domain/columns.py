@@ -266,8 +266,6 @@ _MEMBER_FIELDS = (
         "display name, team member, sales representative, account executive, colleague",
         last="user, user name",
     ),
-    _field("first_name", "First name", Reads.NAME, "given name, forename, vorname, prenom"),
-    _field("last_name", "Last name", Reads.NAME, "surname, family name, nachname, apellido"),
     _field(
         "manager",
         "Manager",
@@ -296,6 +294,8 @@ _MEMBER_FIELDS = (
         Reads.WEIGHT,
         "fte, capacity, share, workload, part time, percentage, percent",
     ),
+    _field("first_name", "First name", Reads.NAME, "given name, forename, vorname, prenom"),
+    _field("last_name", "Last name", Reads.NAME, "surname, family name, nachname, apellido"),
 )
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {

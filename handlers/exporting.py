@@ -26,6 +26,7 @@ from storage.unit_of_work import UnitOfWork
 
 Table = tuple[Sequence[str], list[Sequence[Value]]]
 
+_PARTS_OF_THE_NAME = frozenset({"first_name", "last_name"})
 _OF_THE_ACCOUNT = frozenset({"stage", "tier", "region", "sector"})  # fields no loss has of its own
 
 
@@ -128,7 +129,7 @@ class _Export:
 
     async def members(self) -> Table:
         return _by_field(
-            FIELDS[Kind.MEMBERS],
+            [field for field in FIELDS[Kind.MEMBERS] if field.key not in _PARTS_OF_THE_NAME],
             [
                 {
                     "name": m.name,
