@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.rules import WEEKDAYS, Rules
 
 _DAY = timedelta(days=1)
+_LONGEST_REST = 14  # days together that nobody works
 _HORIZON = 4000  # days that are looked ahead; whoever is away longer is looked at again then
 
 
@@ -137,6 +138,15 @@ def worked_day_after(day: date, hours: Hours) -> date:
 def worked_from(day: date, hours: Hours) -> date:
     """Give the first day from a day on that is a working day of theirs, be they away or not."""
     return _next_worked(day, replace(hours, absences=()))
+
+
+def falls_to(day: date, hours: Hours) -> date:
+    """Give the first of the days whose deadlines fall to a day: those before it are not worked."""
+    always = replace(hours, absences=())
+    first = day
+    while not always.works_on(first - _DAY) and (day - first).days < _LONGEST_REST:
+        first -= _DAY
+    return first
 
 
 def _next_worked(day: date, hours: Hours) -> date:

@@ -67,9 +67,12 @@ class Hearing:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What waits for a manager: claims to decide, and files that nobody has touched."""
+    """What waits for a manager: claims to decide, and files that nobody has touched.
 
-    claims: int = 0
+    `claims` are their ids, the one that has waited longest first.
+    """
+
+    claims: tuple[int, ...] = ()
     untouched: int = 0
 
 
@@ -106,18 +109,21 @@ def digest_of(
     closing: Iterable[Closing] = (),
     desk: Desk | None = None,
     since: date | None = None,
+    due_from: date | None = None,
 ) -> Digest:
     """Put together a member's day from their open deadlines.
 
-    Of an account only the most pressing step is shown; going overdue is no step of its own while
-    an earlier one is open. What lies more than three days ahead waits for its own day.
+    What fell due from `due_from` on is due today: nobody worked in between. Of an account only the
+    most pressing step is shown; going overdue is no step of its own while an earlier one is open.
+    What lies more than three days ahead waits for its own day.
     """
     lines = [item for item in most_pressing(items) if item.due_on <= day + LOOK_AHEAD]
     lines.sort(key=_order)
+    begins = due_from or day
     return Digest(
         day,
-        overdue=tuple(i for i in lines if i.due_on < day),
-        today=_unless(Nudge.TODAY in muted, [i for i in lines if i.due_on == day]),
+        overdue=tuple(i for i in lines if i.due_on < begins),
+        today=_unless(Nudge.TODAY in muted, [i for i in lines if begins <= i.due_on <= day]),
         coming=_unless(Nudge.COMING in muted, [i for i in lines if i.due_on > day]),
         hearings=tuple(one for one in hearings if one.due_on <= day + LOOK_AHEAD),
         closing=()

@@ -13,6 +13,7 @@ from handlers.claim_facts import as_it_is, ask_deciders, claim_meant, id_of_clai
 from handlers.claiming import Claimed, reckon_for
 from handlers.claims import read_value
 from handlers.context import Context, id_of, who_may
+from handlers.digests import claim_changed
 from handlers.effects import Effect, FormErrors, OpenForm, ReplaceSource, Reply
 from handlers.events import Action, FormSubmitted
 from handlers.money import show_money
@@ -133,6 +134,7 @@ async def withdraw_claim(context: Context, event: Action) -> list[Effect]:
         context.work.workspaces.audit(
             "withdraw claim", shown.account.name, by=context.actor_id, now=context.now
         )
+        await claim_changed(context.work, shown.claim.member_id)
         shown = await as_it_is(context, claim_id)
     return [ReplaceSource(claim_decided(shown, context.rules, context.today))]
 

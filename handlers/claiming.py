@@ -71,6 +71,7 @@ async def make_claim(context: Context, account: Account, terms: Terms, said: Cla
     )
     for other in contested:
         await work.bounties.revise(id_of_claim(other))
+    work.deadlines.touched.add(context.actor_id)
     shown = await shown_claim(context, claim)
     return claim_made(shown, await ask_deciders(context, shown), context.rules, context.today)
 

@@ -32,9 +32,11 @@ async def closing_bounties(
         for ahead in range(_DAYS_AHEAD + 1)
     }
     closing: dict[int, list[Closing]] = {}
-    if not dealt_on:
-        return closing
-    for assignment, account in await work.due.dealt_on(days, dealt_on):
+    found = await work.due.dealt_on(days, dealt_on) if dealt_on else []
+    claimed = {(c.account_id, c.member_id) for c in await work.bounties.waiting()} if found else ()
+    for assignment, account in found:
+        if (assignment.account_id, assignment.member_id) in claimed:
+            continue
         plan = _plan_at(plans, assignment.assigned_at) or plan_of(rules)
         today = days[assignment.member_id]
         last_on, early = _runs_out(plan, assignment.assigned_on, today)

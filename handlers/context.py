@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.errors import Refused
 from domain.roles import Permission, Role, can, holders
 from domain.rules import Rules
+from handlers.hours import known_zone
 from handlers.ports import Directory
 from handlers.views.elements import Mention, View
 from storage.tables import Member
@@ -90,7 +91,7 @@ def mention(member: Member | None) -> Mention:
 
 def zone_of(member: Member, rules: Rules) -> ZoneInfo:
     """Give the member's own time zone, or the workspace's."""
-    return ZoneInfo(member.time_zone or rules.time_zone)
+    return known_zone(member.time_zone, rules.time_zone)
 
 
 def local_day(now: datetime, member: Member, rules: Rules) -> date:

@@ -14,6 +14,7 @@ from domain.roles import Permission, can
 from handlers.claim_facts import as_it_is, claim_meant, id_of_claim, rivals_of
 from handlers.context import Context, id_of, local_day, who_may
 from handlers.deciders import deciders_for
+from handlers.digests import claim_changed
 from handlers.effects import Effect, OpenForm, ReplaceSource, Reply
 from handlers.events import Action, FormSubmitted
 from handlers.finding import id_of_account
@@ -56,6 +57,7 @@ async def approve_claim(context: Context, event: Action) -> list[Effect]:
         "approve claim", shown.account.name, by=context.actor_id, now=context.now
     )
     await _congratulate(context, decided)
+    await claim_changed(context.work, decided.claim.member_id)
     return [ReplaceSource(claim_decided(decided, context.rules, context.today))]
 
 
@@ -216,6 +218,7 @@ async def _decline(context: Context, shown: Shown, reason: str) -> Shown:
     context.work.workspaces.audit(
         "decline claim", shown.account.name, by=context.actor_id, now=context.now, detail=reason
     )
+    await claim_changed(context.work, shown.claim.member_id)
     decided = await as_it_is(context, claim_id)
     if decided.claimant.active:
         await context.tell(

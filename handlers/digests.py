@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from domain.calendar import falls_to
 from domain.digest import LOOK_AHEAD, Desk, Digest, digest_of
 from domain.roles import Permission, Role, can
 from domain.rules import Rules
 from handlers.closing_bounties import closing_bounties
 from handlers.context import id_of, local_day
+from handlers.hours import hours_of
 from handlers.nudging import refresh_overdue
 from handlers.views.digest import digest_message
 from storage.tables import Member
@@ -49,6 +51,7 @@ async def digests_of(
             closing=closing.get(id_of(member), ()),
             desk=desks.get(id_of(member)),
             since=(missed or {}).get(id_of(member)),
+            due_from=falls_to(days[id_of(member)], hours_of(member, rules)),
         )
         for member in members
     }
@@ -69,6 +72,12 @@ async def refresh_nudges(work: UnitOfWork, rules: Rules, now: datetime) -> None:
         await work.outbox.rewrite(key, digest_message(digest).to_json(), now)
 
 
+async def claim_changed(work: UnitOfWork, claimant_id: int) -> None:
+    """Let the digests of a claimant and of who leads follow what became of a claim."""
+    leads = await work.members.with_role(Role.MANAGER, Role.ADMIN)
+    work.deadlines.touched.update({claimant_id, *(id_of(lead) for lead in leads)})
+
+
 async def _desks(
     work: UnitOfWork,
     members: Iterable[Member],
@@ -82,14 +91,17 @@ async def _desks(
         return {}
     claims = await work.bounties.waiting()
     untouched = await work.due.untouched(now - timedelta(days=rules.untouched_days))
+    earlier = {id_of(lead): _earlier_this_week(id_of(lead), days[id_of(lead)]) for lead in leads}
+    told = await work.nudges.written([key for keys in earlier.values() for key in keys])
     return {
         id_of(lead): Desk(
-            claims=sum(claim.member_id != lead.id for claim in claims),
-            untouched=untouched if _begins_week(lead.digest_on, days[id_of(lead)]) else 0,
+            claims=tuple(claim.id or 0 for claim in claims if claim.member_id != lead.id),
+            untouched=untouched if told.isdisjoint(earlier[id_of(lead)]) else 0,
         )
         for lead in leads
     }
 
 
-def _begins_week(last: date | None, day: date) -> bool:
-    return last is None or last.isocalendar()[:2] != day.isocalendar()[:2]
+def _earlier_this_week(member_id: int, day: date) -> list[str]:
+    """Name the digests that a member can have had since Monday, before a day."""
+    return [digest_key(member_id, day - timedelta(days=n)) for n in range(1, day.weekday() + 1)]

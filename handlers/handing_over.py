@@ -28,8 +28,10 @@ async def pass_account(context: Context, event: Command) -> list[Effect]:
 async def ask_to_pass(context: Context, event: Action) -> list[Effect]:
     """Ask once before an account is handed over."""
     account = await account_meant(context, event.payload["account"])
-    await _held(context, account)
-    return [Reply(ask_first(account))]
+    assignment = await _held(context, account)
+    own = assignment.member_id == context.actor_id
+    holder = None if own else await context.work.members.by_id(assignment.member_id)
+    return [Reply(ask_first(account, holder))]
 
 
 async def pass_on(context: Context, event: Action) -> list[Effect]:
@@ -40,7 +42,8 @@ async def pass_on(context: Context, event: Action) -> list[Effect]:
 
 async def keep_account(context: Context, event: Action) -> list[Effect]:
     """Leave the account where it is."""
-    return [ReplaceSource(kept(await account_meant(context, event.payload["account"])))]
+    account = await account_meant(context, event.payload["account"])
+    return [ReplaceSource(kept(account, own=account.holder_id == context.actor_id))]
 
 
 async def _held(context: Context, account: Account) -> Assignment:
@@ -77,13 +80,13 @@ async def _hand_over(context: Context, account: Account) -> View:
     outcome = hand_over(lot, seats, rules, id_of(passer))
     if not outcome.picks:
         why = outcome.left[0].why
-        await _tell_leads(context, account, passer, assignment, why)
-        return stuck(account, why)
+        told = await _tell_leads(context, account, passer, assignment, why)
+        return stuck(account, why, told=told)
     [pick] = outcome.picks
     taker = team[pick.member_id]
     terms = terms_for(taker, rules, now)
-    told = replace(pick, why=f"handed over by {passer.name}; {pick.why}")
-    taken = await work.deals.hand_over(assignment, told, terms.assigned_on, now)
+    noted = replace(pick, why=f"handed over by {passer.name}; {pick.why}")
+    taken = await work.deals.hand_over(assignment, noted, terms.assigned_on, now)
     work.deadlines.touched.add(assignment.member_id)
     await work.deadlines.set_all([(taken, rung, tell_at, None) for rung, tell_at in terms.rungs])
     await work.deals.keep_turns(outcome.turns)
@@ -114,12 +117,15 @@ async def _hand_over(context: Context, account: Account) -> View:
 
 async def _tell_leads(
     context: Context, account: Account, passer: Member, assignment: Assignment, why: str
-) -> None:
-    for lead in await context.work.members.managers_of(passer):
-        if id_of(lead) != context.actor_id:
-            await context.tell(
-                lead,
-                nobody_to_take_it(account, passer, why),
-                kind="deal",
-                dedupe_key=f"stuck:{assignment.id}:{id_of(lead)}:{context.today}",
-            )
+) -> bool:
+    """Tell who leads that nobody can take it, unless they ask; say whether anybody was told."""
+    leads = await context.work.members.managers_of(passer)
+    others = [lead for lead in leads if id_of(lead) != context.actor_id]
+    for lead in others:
+        await context.tell(
+            lead,
+            nobody_to_take_it(account, passer, why),
+            kind="deal",
+            dedupe_key=f"stuck:{assignment.id}:{id_of(lead)}:{context.today}",
+        )
+    return bool(others)

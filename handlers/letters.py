@@ -9,6 +9,7 @@ from domain.roles import Role
 from handlers.context import Context, id_of, mention
 from handlers.effects import Effect, ReplaceSource
 from handlers.events import Action
+from handlers.nudging import keep_new_hours
 from handlers.views.letters import letter_lost, letters_resent
 from storage.letters import Letter
 from storage.unit_of_work import UnitOfWork
@@ -45,7 +46,11 @@ async def report_dead_letter(work: UnitOfWork, letter: Letter, reason: str, now:
 
 async def resend(context: Context, event: Action) -> list[Effect]:
     """Send again everything that could not be delivered to the recipient of one message."""
-    count = await context.work.outbox.revive(int(event.payload["letter"]), context.now)
+    work, letter_id = context.work, int(event.payload["letter"])
+    count = await work.outbox.revive(letter_id, context.now)
     if not count:
         raise Refused("That message is on its way already, or it has arrived.")
+    reader = await work.members.by_id(await work.nudges.reader(letter_id) or 0)
+    if reader is not None:
+        await keep_new_hours(work, reader, context.rules, context.now)
     return [ReplaceSource(letters_resent(count, context.actor.name))]

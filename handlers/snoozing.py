@@ -15,10 +15,12 @@ from handlers.effects import Effect, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
 from handlers.finding import account_meant, find_account, id_of_account
 from handlers.hours import hours_of
+from handlers.nudging import hours_by_id, nudge
 from handlers.views.snoozing import put_off_often, snooze_form, snoozed
 from storage.tables import Account, Member
 
 _LONGEST = timedelta(days=366)
+_DAY = timedelta(days=1)
 
 
 async def snooze(context: Context, event: Command) -> list[Effect]:
@@ -97,7 +99,8 @@ async def _put_off(context: Context, item: DueItem, day: date) -> list[Effect]:
     if day == item.due_on:
         raise Refused(f"{item.account} is due on that day already.")
     holder = await work.members.by_id(item.member_id) or context.actor
-    tell_at = hours_of(holder, context.rules).digest_at(day) if item.step is Step.OVERDUE else None
+    hours = hours_of(holder, context.rules)
+    tell_at = hours.digest_at(day) if item.step is Step.OVERDUE else None
     times = await work.deadlines.move(item.deadline_id, day, tell_at)
     work.workspaces.audit(
         "snooze",
@@ -109,17 +112,27 @@ async def _put_off(context: Context, item: DueItem, day: date) -> list[Effect]:
     over = times > context.rules.snooze_limit
     if over:
         await _tell_managers(context, holder, item, day, times)
-    return [Reply(snoozed(item, day, today, left=context.rules.snooze_limit - times, told=over))]
+    left = context.rules.snooze_limit - times
+    told_on = worked_from(day, hours)
+    return [Reply(snoozed(item, day, today, told_on=told_on, left=left, told=over))]
 
 
 async def _tell_managers(
     context: Context, holder: Member, item: DueItem, day: date, times: int
 ) -> None:
-    for manager in await context.work.members.managers_of(holder):
-        if manager.id != context.actor_id:
-            await context.tell(
-                manager,
-                put_off_often(mention(holder), item, day, context.today, times),
-                kind="snoozed often",
-                dedupe_key=f"snoozed:{item.deadline_id}:{times}:{id_of(manager)}",
-            )
+    leads = await context.work.members.managers_of(holder)
+    told = [lead for lead in leads if lead.id != context.actor_id]
+    hours = await hours_by_id(context.work, told, context.rules, context.today - _DAY)
+    view = put_off_often(mention(holder), item, day, context.today, times)
+    letters = [
+        nudge(
+            "snoozed often",
+            f"snoozed:{item.deadline_id}:{times}:{id_of(lead)}",
+            view,
+            lead,
+            hours=hours[id_of(lead)],
+            now=context.now,
+        )
+        for lead in told
+    ]
+    await context.work.outbox.put_all(letters, context.now)

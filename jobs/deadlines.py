@@ -52,6 +52,11 @@ async def run_some(context: JobContext) -> int:
 async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
     async with context.workspace(workspace_id) as work:
         fallen = await work.due.deadlines(context.now, limit)
+        if not await work.workspaces.is_installed():
+            tomorrow = context.now + _DAY
+            await work.due.look_later({one.item.deadline_id: tomorrow for one in fallen})
+            await work.commit()
+            return len(fallen)
         await work.due.told([one.item.deadline_id for one in fallen if one.at_rest], context.now)
         open_ones = [one for one in fallen if not one.at_rest]
         reps = await work.members.by_ids(one.item.member_id for one in open_ones)
@@ -59,20 +64,17 @@ async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
         since = min((one.since for one in open_ones), default=context.now.date())
         absences = await work.due.absences(list(reps), min(since, context.now.date() - _DAY))
         hours = {i: hours_of(m, rules, absences.get(i, ())) for i, m in reps.items()}
-        later = {
-            one.item.deadline_id: at
-            for one in open_ones
-            if (
-                at := _looked_at_again(
-                    one,
-                    reps[one.item.member_id],
-                    hours[one.item.member_id],
-                    absences.get(one.item.member_id, []),
-                    context.now,
-                )
+        when = {
+            one.item.deadline_id: _to_tell_at(
+                one,
+                reps[one.item.member_id],
+                hours[one.item.member_id],
+                absences.get(one.item.member_id, []),
+                context.now,
             )
-            > context.now
+            for one in open_ones
         }
+        later = {deadline: at for deadline, at in when.items() if at > context.now}
         ready = [one for one in open_ones if one.item.deadline_id not in later]
         first = [one.item for one in ready if not one.told]
         await work.due.told([item.deadline_id for item in first], context.now)
@@ -104,7 +106,7 @@ async def _set_aside(context: JobContext, workspace_id: str) -> None:
         await work.commit()
 
 
-def _looked_at_again(
+def _to_tell_at(
     one: Fallen, rep: Member, hours: Hours, absences: list[Absence], now: datetime
 ) -> datetime:
     """Give when a deadline can be told: now, or when its rep may be nudged and had all their time.

@@ -29,7 +29,8 @@ async def run_some(context: JobContext) -> int:
 
     1. Whoever has no date for their next digest gets one.
     2. Members whose digest is due are taken, and their next date is set, whatever follows.
-    3. Who may be nudged now and has something to read gets one message, keyed by their own day.
+    3. Who may be nudged now and has something to read gets one message, keyed by their own day;
+       nobody does where the app was taken out of the workspace.
        Whatever else still waits for them may go out until their day ends.
     4. Who sets the rules hears with it, once, that the bounty plan comes to its end.
     """
@@ -50,15 +51,22 @@ async def _write_some(context: JobContext, workspace_id: str, limit: int) -> int
         members = await work.due.members(context.now, limit)
         rules = await work.workspaces.rules()
         hours = await hours_by_id(work, members, rules, _since(members, context.now))
-        await work.due.plan_digests([_plan(m, hours[id_of(m)], context.now) for m in members])
-        ready = [m for m in members if _has_digests(m) and is_time(context.now, hours[id_of(m)])]
+        installed = await work.workspaces.is_installed()
+        ready = [
+            m
+            for m in members
+            if installed and _has_digests(m) and is_time(context.now, hours[id_of(m)])
+        ]
+        days = {id_of(m): hours[id_of(m)].local(context.now).date() for m in ready}
+        await work.due.plan_digests(
+            [_plan(m, hours[id_of(m)], days.get(id_of(m)), context.now) for m in members]
+        )
         unsent: Mapping[int, datetime] = {}
         if not context.played:
             unsent = await work.outbox.fold("digest", [id_of(m) for m in ready], context.now)
             await work.nudges.keep_to(
                 {id_of(m): open_for(context.now, hours[id_of(m)]) for m in ready}
             )
-        days = {id_of(m): hours[id_of(m)].local(context.now).date() for m in ready}
         missed = _missed(ready, days, hours, unsent)
         digests = await digests_of(work, ready, days, rules, context.now, missed=missed)
         said = [
@@ -113,12 +121,10 @@ async def _plan_newcomers(context: JobContext) -> None:
             return
 
 
-def _plan(member: Member, hours: Hours, now: datetime) -> Plan:
-    """Set the date after this one; today counts as told where it is time."""
-    if not _has_digests(member):
-        return id_of(member), None, member.digest_on
-    last = hours.local(now).date() if is_time(now, hours) else member.digest_on
-    return id_of(member), due_next(now, hours), last
+def _plan(member: Member, hours: Hours, told_on: date | None, now: datetime) -> Plan:
+    """Set the date after this one; `told_on` is today where they are told today."""
+    next_at = due_next(now, hours) if _has_digests(member) else None
+    return id_of(member), next_at, told_on or member.digest_on
 
 
 def _has_digests(member: Member) -> bool:

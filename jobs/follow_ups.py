@@ -49,12 +49,15 @@ async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
         rules = await work.workspaces.rules()
         since = context.now.date() - timedelta(days=1)
         hours = await hours_by_id(work, people.values(), rules, since)
+        installed = await work.workspaces.is_installed()
         ready: list[Task] = []
         for task, account in tasks:
             task.tell_at = None
             if account.state in AT_REST:
                 continue
-            if people[task.member_id].active and not hours[task.member_id].allow(context.now):
+            if not installed:
+                task.tell_at = context.now + timedelta(days=1)
+            elif people[task.member_id].active and not hours[task.member_id].allow(context.now):
                 task.tell_at = next_allowed(context.now, hours[task.member_id])
             else:
                 ready.append((task, account))

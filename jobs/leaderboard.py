@@ -27,7 +27,7 @@ async def run_some(context: JobContext) -> int:
         due_at = workspace.leaderboard_due_at or board_after(workspace.created_at, rules, zone)
         await work.due.plan_board(max(due_at, board_after(context.now, rules, zone)))
         channel = rules.leaderboard_channel or rules.team_channel
-        if due_at <= context.now and rules.leaderboard and channel:
+        if due_at <= context.now and rules.leaderboard and channel and workspace.active:
             view = await board_view(work, rules, context.now, rules.leaderboard_period)
             if view is not None:
                 slot = board_before(context.now, rules, zone).astimezone(zone).date()

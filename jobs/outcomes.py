@@ -13,6 +13,7 @@ from domain.errors import SendFailed
 from handlers.letters import report_dead_letter
 from storage import letters
 from storage.letters import Letter
+from storage.outbox import FOLDED
 from storage.unit_of_work import UnitOfWork
 
 _FIRST_WAIT = timedelta(seconds=5)
@@ -73,6 +74,8 @@ async def record(session: AsyncSession, outcomes: Iterable[Outcome], now: dateti
             case Fate.PASSING:
                 to = now + wait_before_next(letter)
                 await letters.put_off(session, letter, to, reason, counts=True)
+            case Fate.PERMANENT if letter.update_of:  # what it was to replace did arrive
+                await letters.give_up(session, letter, now, FOLDED)
             case Fate.PERMANENT:
                 await letters.give_up(session, letter, now, reason or "")
                 work = UnitOfWork(session, letter.workspace_id)

@@ -48,6 +48,29 @@ class Nudges(Repository):
         )
         return [WaitingNudge(*row) for row in rows]
 
+    async def reader(self, letter_id: int) -> int | None:
+        """Give the member to whom a message goes, None where it goes to a channel."""
+        found = await run(
+            self.session,
+            select(_OUTBOX.c.member_id).where(
+                _OUTBOX.c.workspace_id == self.workspace_id, _OUTBOX.c.id == letter_id
+            ),
+        )
+        member_id: int | None = found.scalar_one_or_none()
+        return member_id
+
+    async def written(self, dedupe_keys: Collection[str]) -> set[str]:
+        """Give those of the keys under which a nudge went out, or waits to."""
+        rows = await run(
+            self.session,
+            select(_OUTBOX.c.dedupe_key).where(
+                _OUTBOX.c.workspace_id == self.workspace_id,
+                _OUTBOX.c.dedupe_key.in_(dedupe_keys),
+                _OUTBOX.c.dead_at.is_(None),
+            ),
+        )
+        return set(rows.scalars())
+
     async def withdraw(self, dedupe_keys: Collection[str]) -> None:
         """Take back nudges that have become needless, unless a sender has them in hand."""
         await run(

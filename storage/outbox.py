@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import exists, func, or_, update
 from sqlalchemy import select as columns
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,6 +17,9 @@ from storage.tables import Outbox
 
 FOLDED = "folded into a newer one"
 """Why a message died that a newer one made needless."""
+
+DIGEST = "digest"
+"""The kind of message of which only the newest is worth reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ class OutboxWriter(Repository):
                 outbox.c.kind == kind,
                 outbox.c.sent_at.is_(None),
                 outbox.c.dead_at.is_(None),
-                outbox.c.leased_until.is_(None),
+                or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now),
             )
             .values(dead_at=now, last_error=FOLDED)
             .returning(outbox.c.member_id, outbox.c.created_at, outbox.c.update_of),
@@ -207,7 +210,8 @@ class OutboxWriter(Repository):
     async def revive(self, letter_id: int, now: datetime) -> int:
         """Make a dead message due again, and what died later for the same recipient.
 
-        Gives how many; 0 where the message is not dead.
+        Gives how many; 0 where the message is not dead. A digest that a newer one followed stays
+        dead.
         """
         outbox = table_of(Outbox)
         dead = (
@@ -223,12 +227,23 @@ class OutboxWriter(Repository):
         if recipient is None:
             return 0
         self.wrote_something = True
-        statement = update(outbox).where(
+        later = (
             *dead,
             outbox.c.id >= letter_id,
             outbox.c.member_id.is_not_distinct_from(recipient.member_id),
             outbox.c.channel_id.is_not_distinct_from(recipient.channel_id),
         )
+        newer = table_of(Outbox).alias("newer")
+        followed = exists().where(
+            newer.c.workspace_id == self.workspace_id,
+            newer.c.member_id == recipient.member_id,
+            newer.c.kind == DIGEST,
+            newer.c.update_of.is_(None),
+            newer.c.id > outbox.c.id,
+        )
+        stale = update(outbox).where(*later, outbox.c.kind == DIGEST, followed)
+        await run(self.session, stale.values(last_error=FOLDED))
+        statement = update(outbox).where(*later)
         revived = await run(self.session, statement.values(dead_at=None, due_at=now, attempts=0))
         return revived.rowcount
 

@@ -32,6 +32,11 @@ class Workspaces(Repository):
         """Give the workspace's row, or None where it is not installed."""
         return await self.session.get(Workspace, self.workspace_id)
 
+    async def is_installed(self) -> bool:
+        """Say whether anything can be sent to it now."""
+        workspace = await self.get()
+        return workspace is not None and workspace.active
+
     async def rules(self) -> Rules:
         """Read what the workspace has decided, over the defaults."""
         return stored(await self.settings())

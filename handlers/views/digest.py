@@ -26,6 +26,7 @@ from handlers.views.elements import (
 from handlers.views.follow_ups import hearing_line
 
 LINES = 15  # of two blocks each: Slack takes 50 in a message
+_CLOSING = 3  # bounties that run out have at least so many of them
 
 _STEPS = {
     Step.CONTACT: "make first contact",
@@ -55,7 +56,9 @@ def digest_message(digest: Digest) -> View:
                 )
             )
         )
-    room = LINES
+    others = len(digest.lines) + len(digest.hearings)
+    closing = digest.closing[: max(_CLOSING, LINES - others)]
+    room = LINES - len(closing)
     heard = digest.hearings[:room]
     room -= len(heard)
     if heard:
@@ -73,10 +76,10 @@ def digest_message(digest: Digest) -> View:
             elements.append(Heading(title))
         for item in shown:
             elements += due_line(item, digest.day)
-    hidden = len(digest.lines) + len(digest.hearings) - LINES
+    hidden = others - (LINES - len(closing))
     if hidden > 0:
         elements.append(Note(words(f"And {hidden} more: ", Code("/lost mine"), " shows them all.")))
-    elements += _closing(digest)
+    elements += _closing(digest, len(closing))
     elements += _desk(digest.desk)
     if not digest.says_something:
         elements.append(Paragraph(words("All done. Nothing more is due today or soon.")))
@@ -171,16 +174,22 @@ def _names(items: list[DueItem]) -> str:
     return first if len(items) == 1 else f"{first} and {len(items) - 1} more"
 
 
-def _closing(digest: Digest) -> list[Element]:
-    """List the bounties that run out."""
+def _closing(digest: Digest, shown: int) -> list[Element]:
+    """List the bounties that run out, the first few with their buttons."""
     if not digest.closing:
         return []
-    said = tuple(_runs_out(one, digest.day) for one in digest.closing[:LINES])
-    return [
-        Heading("Bounties running out"),
-        Bullets(said),
-        Note(words("They came back? ", Code("/found NAME"), " claims it in time.")),
-    ]
+    elements: list[Element] = [Heading("Bounties running out")]
+    for one in digest.closing[:shown]:
+        which = {"account": str(one.account_id)}
+        claim = Button("They came back", "claim.open", which, style="primary")
+        elements += [
+            Paragraph(_runs_out(one, digest.day)),
+            Buttons((claim, Button("Log visit", "visit.open", which))),
+        ]
+    rest = digest.closing[shown:]
+    if rest:
+        elements.append(Bullets(tuple(_runs_out(one, digest.day) for one in rest[:LINES])))
+    return elements
 
 
 def _runs_out(one: Closing, day: date) -> Text:
@@ -205,12 +214,15 @@ def _summary(digest: Digest) -> str:
 def _desk(desk: Desk) -> list[Element]:
     elements: list[Element] = []
     if desk.claims:
-        waits = "One claim waits" if desk.claims == 1 else f"{desk.claims} claims wait"
-        elements.append(
-            Paragraph(
-                words(Strong("To decide"), f": {waits} for your yes or no, in the DMs above.")
-            )
-        )
+        count = len(desk.claims)
+        waits = "one claim waits" if count == 1 else f"{count} claims wait"
+        first = {"claim": str(desk.claims[0])}
+        elements += [
+            Paragraph(words(Strong("To decide"), f": {waits} for your yes or no.")),
+            Buttons(
+                (Button("Look at it" if count == 1 else "Look at the first", "claim.look", first),)
+            ),
+        ]
     if desk.untouched:
         files = "One file" if desk.untouched == 1 else f"{desk.untouched} files"
         elements.append(

@@ -16,13 +16,21 @@ from handlers.views.elements import (
 from storage.tables import Account, Member
 
 
-def ask_first(account: Account) -> View:
-    """Ask once more, kindly."""
+def ask_first(account: Account, holder: Member | None) -> View:
+    """Ask once more, kindly; `holder` is whose account it is where it is not the reader's."""
     text = words(
         "Is it you, and not ",
         Strong(account.name),
         "? That happens. Whoever is next in turn takes it on, and nobody asks why.",
     )
+    if holder is not None:
+        text = words(
+            "Hand ",
+            Strong(account.name),
+            " over, from ",
+            mention(holder),
+            " to whoever is next in turn? Both get a message.",
+        )
     which = {"account": str(account.id)}
     buttons = Buttons(
         (
@@ -40,17 +48,19 @@ def handed_over(account: Account, taker: Member) -> View:
     )
 
 
-def kept(account: Account) -> View:
+def kept(account: Account, *, own: bool) -> View:
     """Say that nothing changed."""
-    return say(Strong(account.name), " stays with you. Thank you for going on.")
+    stays = " stays with you. Thank you for going on." if own else " stays where it is."
+    return say(Strong(account.name), stays)
 
 
-def stuck(account: Account, why: str) -> View:
-    """Say that nobody can take it now, and that who leads knows."""
+def stuck(account: Account, why: str, *, told: bool) -> View:
+    """Say that nobody can take it now, and whether who leads was told."""
+    known = ", and your manager has been told" if told else ""
     return say(
         "Nobody else can take ",
         Strong(account.name),
-        f" now ({why}). It stays where it is, and your manager has been told.",
+        f" now ({why}). It stays where it is{known}.",
     )
 
 

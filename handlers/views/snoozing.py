@@ -38,14 +38,19 @@ def snooze_form(item: DueItem, offered: date, today: date) -> Form:
     )
 
 
-def snoozed(item: DueItem, day: date, today: date, *, left: int, told: bool) -> View:
-    """Say what was put off to when, and how often that still goes unremarked."""
+def snoozed(item: DueItem, day: date, today: date, *, told_on: date, left: int, told: bool) -> View:
+    """Say what was put off to when, and how often that still goes unremarked.
+
+    `told_on` is the first day from then on that is worked.
+    """
     if told:
         rest = "It was put off so often that your manager is told."
     elif left == 0:
         rest = "If you put it off once more, your manager is told."
     else:
         rest = f"You can put it off {left} more {'time' if left == 1 else 'times'}."
+    if told_on != day:
+        rest = f"That is no working day: it is in the digest of {show_day(told_on, today)}. {rest}"
     return View(
         f"{item.account} is put off to {show_day(day, today)}",
         (

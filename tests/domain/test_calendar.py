@@ -15,6 +15,7 @@ from domain.calendar import (
     Hours,
     board_after,
     board_before,
+    falls_to,
     instant,
     is_workday,
     missed_since,
@@ -224,3 +225,12 @@ def test_the_board_has_one_slot_a_week(at: datetime, weekday: str, zone: str) ->
         local = slot.astimezone(where)
         assert (WEEKDAYS[local.weekday()], f"{local:%H:%M}") == (weekday, "09:00")
     assert (after.astimezone(where).date() - before.astimezone(where).date()).days == 7
+
+
+def test_deadlines_of_days_that_nobody_works_fall_to_the_next_that_is_worked() -> None:
+    monday = date(2026, 3, 2)
+    assert falls_to(monday + DAY, hours()) == monday + DAY
+    assert falls_to(monday, hours()) == monday - 2 * DAY
+    assert falls_to(monday, hours(holidays={monday - 3 * DAY})) == monday - 3 * DAY
+    assert falls_to(monday, hours(absences=(Absent(date.min, monday),))) == monday - 2 * DAY
+    assert falls_to(monday, hours(days=())) == monday - 14 * DAY

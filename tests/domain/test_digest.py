@@ -46,7 +46,7 @@ def test_of_those_due_on_one_day_the_dearest_goes_first() -> None:
 def test_muted_kinds_are_left_out() -> None:
     items = [item(1, -1), item(2, 0), item(3, 1)]
     muted = frozenset(Nudge)
-    digest = digest_of(items, DAY, muted=muted, desk=Desk(claims=1))
+    digest = digest_of(items, DAY, muted=muted, desk=Desk(claims=(1,)))
     assert [line.account_id for line in digest.lines] == [1]
     assert digest.desk == Desk()
 

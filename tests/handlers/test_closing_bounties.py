@@ -9,6 +9,13 @@ from tests.jobs.files import at, hand_out, letters, member
 from tests.people import ADA, MAX, Desk
 
 DEALT = date(2026, 3, 2)
+VISIT = {
+    "who_was_met": "Jo Park",
+    "decision_maker": "yes",
+    "what_happened": "Three wrong invoices in a row.",
+    "verified_reason": "billing",
+    "evidence": "Invoices 17 and 18",
+}
 
 
 async def digest(desk: Desk, days: int) -> str:
@@ -54,6 +61,39 @@ async def test_after_the_plans_end_there_is_nothing_to_run_out(desk: Desk) -> No
     await desk.types(MAX, "settings bounty_ends_on 2026-03-01")
     await hand_out(desk, ADA, "Acme", DEALT, rungs=[])
     assert await digest(desk, 9) == ""
+
+
+async def test_what_is_claimed_runs_out_no_more_and_comes_again_where_it_is_declined(
+    desk: Desk,
+) -> None:
+    await desk.types(MAX, "settings bounty_window_days 10")
+    account = await hand_out(desk, ADA, "Acme", DEALT, rungs=[])
+    await desk.sends(ADA, "visit", VISIT, {"account": str(account.id)})
+    assert "claim.open" in await digest(desk, 7)
+    desk.now = datetime(2026, 3, 9, 15, 0, tzinfo=UTC)
+    await desk.types(ADA, "Acme, 12000", "found")
+    assert "All done" in await digest(desk, 7)
+    assert "All done" not in await digest(desk, 8)
+    await run_job("digest", at(datetime(2026, 3, 10, 14, 30, tzinfo=UTC), desk))
+    lead = [row for row in await letters(desk, "digest") if row.member_id == desk.ids[MAX]][-1]
+    assert "one claim waits for your yes or no" in lead.view_json
+    assert "claim.look" in lead.view_json
+    desk.now = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
+    await desk.sends(MAX, "claim.decline", {"reason": "Not yet"}, {"claim": "1"})
+    lead = [row for row in await letters(desk, "digest") if row.member_id == desk.ids[MAX]][-1]
+    assert "All done" in lead.view_json
+    assert "Acme" in await digest(desk, 9)
+
+
+async def test_many_that_run_out_leave_room_for_what_is_due(desk: Desk) -> None:
+    await desk.types(MAX, "settings bounty_window_days 10")
+    for number in range(20):
+        await hand_out(desk, ADA, f"A{number:02}", DEALT)
+    said = await digest(desk, 9)
+    assert said.count("claim.open") == 3
+    assert said.count("snooze.open") == 12
+    assert said.count("the bounty can be earned until") == 3 + 15
+    assert "And 8 more: " in said
 
 
 async def test_whoever_muted_it_hears_nothing(desk: Desk) -> None:

@@ -84,7 +84,9 @@ async def test_a_manager_who_finds_nobody_needs_no_message(desk: Desk) -> None:
         await change(desk, user, role="colleague")
     await drawer(desk, "Acme")
     await deals(desk, MAX)
-    assert "Nobody else" in text_of(view_of(await desk.types(MAX, "pass Acme")))
+    said = text_of(view_of(await desk.types(MAX, "pass Acme")))
+    assert "Nobody else" in said
+    assert "has been told" not in said
     assert await letters_to(desk, desk.ids[MAX]) == []
 
 
@@ -175,3 +177,12 @@ async def test_a_cap_holds_for_hand_overs_too(desk: Desk) -> None:
     said = text_of(view_of(await desk.types(ADA, "pass Acme")))
     assert "Ben Ruiz holds 1 account, the most you allow" in said
     assert len(await rows(desk, Outbox)) == 4
+
+
+async def test_a_manager_is_asked_about_whose_account_it_is(desk: Desk) -> None:
+    [acme] = await drawer(desk, "Acme")
+    await deals(desk, MAX)
+    asked = text_of(view_of(await desk.presses(MAX, "pass.ask", account=str(acme))))
+    assert "Hand Acme over, from @Ada Fox to whoever is next in turn?" in asked
+    left = text_of(view_of(await desk.presses(MAX, "pass.keep", account=str(acme))))
+    assert left == "Acme stays where it is."

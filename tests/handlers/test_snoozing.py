@@ -173,3 +173,29 @@ async def test_a_deadline_that_was_met_meanwhile_is_not_put_off(desk: Desk) -> N
     context = {"account": str(account.id), "deadline": str(rungs["contact"].id)}
     await desk.sends(ADA, "snooze", {"day": "2026-03-30"}, context)
     assert (await due(desk, account.id))["meeting"].due_on == date(2026, 3, 30)
+
+
+async def test_what_is_put_off_to_a_day_that_is_not_worked_is_not_late_on_the_next(
+    desk: Desk,
+) -> None:
+    """N3: on that Saturday nobody could remind her."""
+    await hand_out(desk, ADA, "Acme", MONDAY)
+    said = reply_of(await desk.types(ADA, "snooze Acme 2026-03-14"))
+    assert "now due Sat 14 Mar" in said
+    assert "That is no working day: it is in the digest of Mon 16 Mar." in said
+    headings = []
+    for day in (13, 14, 16, 17):
+        await run_job("digest", at(datetime(2026, 3, day, 13, 0, tzinfo=UTC), desk))
+        text = (await letters(desk, "digest"))[-1].view_json
+        headings.append(next(h for h in ("Overdue", "Due today", "Coming up") if h in text))
+    assert headings == ["Coming up", "Coming up", "Due today", "Overdue"]
+
+
+async def test_a_manager_hears_of_it_when_they_may_be_disturbed(desk: Desk) -> None:
+    """N3: it is late in the evening where the manager is."""
+    await hand_out(desk, ADA, "Acme", MONDAY)
+    desk.now = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
+    for days in range(4, 8):
+        await desk.types(ADA, f"snooze Acme {date(2026, 3, 10) + timedelta(days=days % 4)}")
+    [told] = await letters(desk, "snoozed often")
+    assert told.due_at == datetime(2026, 3, 3, 14, 0, tzinfo=UTC)

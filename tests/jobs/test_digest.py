@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from domain.errors import SendFailed
+from domain.pace import UNPACED
 from domain.rules import WEEKDAYS
 from jobs.context import JobContext
 from jobs.outbox import Delivery
-from jobs.table import run_job
+from jobs.table import run_all_due, run_job
+from storage.leasing import lease
 from storage.tables import Absence, Claim
 from tests.jobs.files import at, hand_out, letters, member
 from tests.jobs.senders import Post
@@ -244,8 +246,11 @@ async def test_d3_a_manager_hears_of_claims_daily_and_of_untouched_files_weekly(
         await work.commit()
     for days in (0, 1, 6):
         await run_job("digest", at(TUESDAY_IN_NEW_YORK + timedelta(days=days), desk))
+        await Delivery(
+            desk.database, Post(), lambda: TUESDAY_IN_NEW_YORK + timedelta(days=6)
+        ).drain()
     mine = [row.view_json for row in await letters(desk) if row.member_id == desk.ids[MAX]]
-    assert ["One claim waits" in text for text in mine] == [True, True, True]
+    assert ["one claim waits" in text for text in mine] == [True, True, True]
     assert ["One file" in text for text in mine] == [True, False, True]
 
 
@@ -269,3 +274,64 @@ async def test_changing_the_hour_moves_todays_digest(desk: Desk) -> None:
     assert len(await letters(desk)) == 1
     assert (await member(desk, ADA)).digest_on == date(2026, 3, 3)
     assert WEEKDAYS[0] == "monday"
+
+
+async def test_d3_what_is_said_once_a_week_stays_said_while_the_digest_changes(desk: Desk) -> None:
+    await hand_out(desk, MAX, "Acme", MONDAY)
+    async with desk.database.workspace(WORKSPACE) as work:
+        await work.accounts.add(
+            name="Dusty",
+            state="code 99",
+            created_at=NOW - timedelta(days=90),
+            touched_at=NOW - timedelta(days=60),
+        )
+        await work.commit()
+    desk.now = TUESDAY_IN_NEW_YORK
+    await run_job("digest", at(desk.now, desk))
+    await desk.types(MAX, "snooze Acme 2026-03-20")
+    [letter] = await letters(desk, "digest")
+    assert "Acme" not in letter.view_json
+    assert "One file" in letter.view_json
+
+
+async def test_a_workspace_without_the_app_is_left_alone_and_told_so_when_it_is_back(
+    desk: Desk,
+) -> None:
+    overdue_at = TUESDAY_IN_NEW_YORK + timedelta(days=1)
+    await hand_out(desk, ADA, "Acme", date(2026, 2, 9), tell_at=overdue_at)
+    await run_job("digest", at(TUESDAY_IN_NEW_YORK, desk))
+    desk.now = TUESDAY_IN_NEW_YORK
+    await Delivery(desk.database, Post(), lambda: desk.now).drain()
+    told = len(await letters(desk))
+    await _installed(desk, active=False)
+    for days in (1, 2):
+        await run_all_due(at(TUESDAY_IN_NEW_YORK + timedelta(days=days), desk))
+    assert len(await letters(desk)) == told
+    await _installed(desk, active=True)
+    await run_all_due(at(TUESDAY_IN_NEW_YORK + timedelta(days=3), desk))
+    kinds = [row.kind for row in await letters(desk) if row.member_id == desk.ids[ADA]]
+    assert kinds[-2:] == ["digest", "overdue"]
+    assert "no digest since Wed 4 Mar" in (await letters(desk, "digest"))[-1].view_json
+
+
+async def _installed(desk: Desk, *, active: bool) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        workspace = await work.workspaces.get()
+        assert workspace is not None
+        workspace.active = active
+        await work.commit()
+
+
+async def test_a_digest_whose_sender_died_is_folded_into_the_next(desk: Desk) -> None:
+    await hand_out(desk, ADA, "Acme", MONDAY)
+    await run_job("digest", at(TUESDAY_IN_NEW_YORK, desk))
+    async with desk.database.session() as session:
+        until = TUESDAY_IN_NEW_YORK + timedelta(seconds=90)
+        assert await lease(session, now=TUESDAY_IN_NEW_YORK, until=until, limit=9, pace=UNPACED)
+        await session.commit()
+    next_day = TUESDAY_IN_NEW_YORK + timedelta(days=1)
+    await run_job("digest", at(next_day, desk))
+    post = Post()
+    for desk.now in (next_day, next_day + timedelta(minutes=30)):
+        await Delivery(desk.database, post, lambda: desk.now, pace=UNPACED).drain()
+    assert [sent.dedupe_key[-10:] for sent in post.sent] == ["2026-03-04"]
