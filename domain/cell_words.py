@@ -37,6 +37,10 @@ _OPEN = any_of(
     "proposal, discovery, demo, new, lead, pending, contacted, pipeline, prospect, evaluation, "
     "quoted, quote, offen, laufend, ouvert, ouverte, abierto, abierta, aperto, aperta, aberto"
 )
+_OF_CUSTOMERS = any_of(
+    "churned, churn, cancelled, canceled, terminated, left, inactive, former, expired, active, "
+    "current, live, renewed, gekundigt, aktiv, inaktiv, resilie, actif, inactif, activo, inactivo"
+)
 _KINDS = {
     "customer": any_of("customer, lost customer, account, client, churn, churned"),
     "deal": any_of("deal, lost deal, opportunity, lost opportunity, prospect"),
@@ -90,6 +94,11 @@ def read_stage(text: str) -> Stage | None:
     return None
 
 
+def is_of_a_deal(stage: str) -> bool:
+    """Say whether a stage is one of a deal; customers are active, cancel and churn."""
+    return not _OF_CUSTOMERS.intersection(folded(stage).split()) and read_stage(stage) is not None
+
+
 def read_kind(text: str) -> str | None:
     """Give the kind of loss that a cell names: customer, deal or ebbing."""
     wanted = folded(text)
@@ -109,6 +118,11 @@ def read_yes_no(text: str) -> str | None:
         if wanted in words:
             return answer
     return None
+
+
+def name_beside_email(text: str) -> str:
+    """Give what stands beside an e-mail address: "Ada Fox" of "Ada Fox (ada@example.com)"."""
+    return " ".join(_EMAIL.sub(" ", text).strip(" \t<>()[],;").split())
 
 
 def read_email(text: str) -> str | None:

@@ -15,7 +15,10 @@ from domain.safe_cells import as_written
 
 SAYS_NOTHING = frozenset(
     form(word)
-    for word in ("", "-", "–", "—", "n/a", "#n/a", "null", "nan", "(blank)", "<null>")
+    for word in (
+        *("", "-", "--", "–", "—", "n/a", "null", "nan", "(blank)", "(none)", "<null>", "\\n"),
+        *("#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#null!", "#num!"),
+    )
     for form in (str.lower, str.upper, str.title, str.capitalize)
 )
 """Cells that are as good as empty."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.headings_abroad import ABROAD
+from domain.names import unaccented
 
 
 class Kind(StrEnum):
@@ -324,8 +324,7 @@ def folded(heading: str) -> str:
     not count.
     """
     plain = _BRACKETED.sub(" ", heading) if _BRACKETED.sub("", heading).strip() else heading
-    plain = unicodedata.normalize("NFKD", _CAMEL.sub(" ", _OWN_FIELD.sub("", plain.strip())))
-    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    plain = unaccented(_CAMEL.sub(" ", _OWN_FIELD.sub("", plain.strip())))
     return " ".join(word for word in _APART.split(plain.casefold()) if word)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 
@@ -77,10 +78,16 @@ _VOCABULARY: dict[Reads, Callable[[str], object | None]] = {
     Reads.DAY: re.compile(r"\d").search,
     Reads.SUM: re.compile(r"\d").search,
 }
+
+
+def _read_any_day(text: str) -> date | None:
+    return read_day(text, Order.MONTH_FIRST) or read_day(text, Order.DAY_FIRST)
+
+
 _CONTENT: dict[Reads, Callable[[str], object | None]] = {
     Reads.EMAIL: read_email,
     Reads.PLATFORM_ID: lambda text: read_platform_id(text) if len(text) > _SHORT_ID else None,
-    Reads.DAY: lambda text: read_day(text, Order.MONTH_FIRST) or read_day(text, Order.DAY_FIRST),
+    Reads.DAY: lambda text: None if text.isdigit() else _read_any_day(text),
 }
 _BY_CONTENT = {
     Kind.ACCOUNTS: (),

@@ -31,6 +31,11 @@ def name_key(name: str) -> str:
     return _without_forms(words)
 
 
+def unaccented(text: str) -> str:
+    """Give a text without the marks over, under and through its letters."""
+    return unicodedata.normalize("NFKD", text).translate(_MARKS_TO_NONE)
+
+
 def name_keys(names: Sequence[str]) -> list[str]:
     """Give `name_key` of many names of one line each, folded together, which is far quicker."""
     plain = "\n".join(names)

@@ -17,10 +17,11 @@ from domain.reasons import DEFAULT_REASONS, Reason, match_reason
 from domain.safe_cells import as_written
 from domain.sum_lines import lines_of_sums
 from domain.written_days import DayEvidence, Decision, Order, read_day
-from domain.written_sums import Sum, SumEvidence, in_minor_units, read_sum
+from domain.written_sums import Sum, SumEvidence, Unit, in_minor_units, read_sum
 
 _REMEMBERED = 100_000  # readings a column keeps, so that memory stays bounded
 _READ = frozenset({*READERS, *LINES, Reads.DAY, Reads.SUM, Reads.REASON})
+_AROUND_SUMS = " \xa0$€£¥"  # what stands around the dash that bookkeepers write for nothing
 _PLAIN = 15  # figures of a sum that nothing parts
 _NO_DAY = SAYS_NOTHING | {"none", "nil", "na", "?", "0", "0000-00-00", "00/00/0000", "tbd"}
 
@@ -33,7 +34,8 @@ class Habits:
 
     `digits` gives the decimal digits of a currency. `order` is the order of day and
     month where a column fits both; `orders` what a person said of a field. `meanings` are the
-    reasons that a person gave for words we were not sure of, by those words in lower case.
+    reasons that a person gave for words we were not sure of, by those words in lower case. `unit`
+    is what the heading says of sums.
     """
 
     currency: str
@@ -42,6 +44,7 @@ class Habits:
     orders: Mapping[str, Order] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
     meanings: Mapping[str, str] = field(default_factory=dict)
+    unit: Unit = field(default_factory=Unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class RowReader:
     ) -> None:
         self.kind = kind
         self.habits = habits
+        self._usual = habits.unit.currency or habits.currency
         self.unsure: Counter[str] = Counter()
         """Words for a reason that match none for certain, and in how many rows they stand."""
         self.positions = dict(positions)
@@ -199,16 +203,16 @@ class RowReader:
 
     def _sum_reader(self, each: Field, mark: str, evidence: SumEvidence) -> Callable[[str], object]:
         rows_say = "currency" in self.positions
-        usual = self.habits.currency
-        factor = 10 ** self.habits.digits(usual)
+        usual = self._usual
+        factor = 10 ** self.habits.digits(usual) * self.habits.unit.times
 
         def read(text: str) -> Sum | tuple[int, str] | Bad | None:
             if not rows_say and len(text) <= _PLAIN and text.isascii() and text.isdecimal():
                 return int(text) * factor, usual  # the usual case, and no evidence of a mark
-            if text.strip() in SAYS_NOTHING:
+            if text.strip(_AROUND_SUMS) in SAYS_NOTHING:
                 return None
             evidence.add(text)
-            found = read_sum(text, mark)
+            found = read_sum(text, mark, self.habits.currency)
             if found is None:
                 return Bad(f"{each.label}: “{short(text)}” is not an amount I can read.")
             return found if rows_say else self._minor(found, None)
@@ -234,8 +238,9 @@ class RowReader:
 
     def _minor(self, found: Sum, row: object) -> tuple[int, str]:
         """Give a sum in minor units of the currency beside it, of its row, or the usual."""
-        currency = str(found.currency or row or self.habits.currency)
-        return in_minor_units(found.amount, self.habits.digits(currency)), currency
+        currency = str(found.currency or row or self._usual)
+        amount = found.amount * self.habits.unit.times
+        return in_minor_units(amount, self.habits.digits(currency)), currency
 
     def _reckon(self, values: Values) -> None:
         """Part sums into their minor units and their currency."""

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from domain.names import unaccented
+
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _CENTURY_TURNS = 70  # "69" is 2069 and "70" is 1970, as POSIX reads two-digit years
 _SERIAL_EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets, with their leap day of 1900
+_EPOCH_BEGINS = date(1970, 1, 1)
 _SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")  # days 20000 to 69999: 1954 to 2091
 _TIME = re.compile(
     r"(?:[T\s]+|,\s*)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?"
@@ -19,15 +22,27 @@ _TIME = re.compile(
 _YEAR_FIRST = re.compile(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _FIGURES = re.compile(r"(\d{1,2})\s?([-/. ])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\.?")
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3})?(?:\.0)?")  # (milli)seconds since 1970: 2001 to 2033
 _NAMED_DAY_FIRST = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]{3,9})\.?[-/., ]*(\d{4}|\d{2})"
+    r"(\d{1,2})(?:st|nd|rd|th|er)?[-/. ]*(?:de )?([a-z]{3,10})\.?[-/., ]*(?:de )?(\d{4}|\d{2})"
 )
 _NAMED_MONTH_FIRST = re.compile(r"([a-z]{3,9})\.?[-/. ]*(\d{1,2})(?:st|nd|rd|th)?,?[-/. ]+(\d{4})")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]*\s+", re.IGNORECASE)
 _MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
+    "january januar janvier enero januari gennaio janeiro",
+    "february februar fevrier febrero februari febbraio fevereiro",
+    "march marz maerz mars marzo maart mrt marco",
+    "april avril abril aprile",
+    "may mai mayo mei maggio maio",
+    "june juni juin junio giugno junho",
+    "july juli juillet julio luglio julho",
+    "august aout agosto augustus",
+    "september septembre septiembre settembre setembro",
+    "october oktober octobre octubre ottobre outubro",
+    "november novembre noviembre",
+    "december dezember decembre diciembre dicembre dezembro",
 )
+"""The months in English, German, French, Spanish, Dutch, Italian and Portuguese."""
 
 
 class Order(StrEnum):
@@ -54,8 +69,8 @@ class Decision:
 def read_day(text: str, order: Order) -> date | None:
     """Read one day; None where it is none, or lies before 1900 or after 2100.
 
-    A time of day behind it is passed over. ISO dates, months in English words, 20170301 and
-    spreadsheet serial numbers mean the same in either order.
+    A time of day behind it is passed over. ISO dates, months in words, 20170301, the serial numbers
+    of spreadsheets and seconds since 1970 mean the same in either order.
     """
     plain = _TIME.sub("", text.strip())
     year_first = _YEAR_FIRST.fullmatch(plain)
@@ -108,7 +123,10 @@ def _in_other_forms(plain: str) -> date | None:
         return _day(compact[1], compact[2], compact[3])
     if _SERIAL.fullmatch(plain):
         return _SERIAL_EPOCH + timedelta(days=int(float(plain)))
-    lower = _WEEKDAY.sub("", plain).lower()
+    since_1970 = _EPOCH.fullmatch(plain)
+    if since_1970:
+        return _EPOCH_BEGINS + timedelta(seconds=int(since_1970[1]))
+    lower = unaccented(_WEEKDAY.sub("", plain)).lower()
     day_first = _NAMED_DAY_FIRST.fullmatch(lower)
     if day_first:
         return _day(day_first[3], _month(day_first[2]), day_first[1])
@@ -119,8 +137,13 @@ def _in_other_forms(plain: str) -> date | None:
 
 
 def _month(word: str) -> str:
-    found = [i for i, name in enumerate(_MONTHS, 1) if name.startswith(word) or word == "sept"]
-    return str(9 if word == "sept" else found[0]) if found else "0"
+    """Give the number of the month that alone begins so, else "0"."""
+    found = [
+        str(number)
+        for number, names in enumerate(_MONTHS, 1)
+        if any(name.startswith(word) for name in names.split())
+    ]
+    return found[0] if len(found) == 1 else "0"
 
 
 def _day(year: str, month: str, day: str) -> date | None:

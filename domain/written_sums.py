@@ -10,8 +10,23 @@ _SIGNS = {
     "US$": "USD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD",
     "S$": "SGD", "R$": "BRL", "MX$": "MXN", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY",
     "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₫": "VND", "₱": "PHP",
-    "zł": "PLN", "Kč": "CZK", "Fr.": "CHF",
+    "zł": "PLN", "Kč": "CZK", "Fr.": "CHF", "Ft": "HUF", "lei": "RON", "₴": "UAH", "₦": "NGN",
+    "円": "JPY", "kr": "",
 }  # fmt: skip
+_SHARED = {
+    "$": frozenset({"AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "CLP", "COP", "ARS", "TWD"}),
+    "¥": frozenset({"CNY"}),
+    "kr": frozenset({"SEK", "NOK", "DKK", "ISK"}),
+}
+"""Currencies that share a sign: written in a workspace of one of them, it is that one."""
+
+_KNOWN = frozenset(_SIGNS.values()).union(*_SHARED.values(), {"ZAR", "AED", "SAR", "THB", "MYR"})
+_UNIT = re.compile(
+    r"(?:(?<![A-Za-z])(?P<before>k|T|M|Mio\.?|Mn) ?)?(?P<sign>[$€£¥₹]|\b[A-Z]{3}\b|(?<=\bT)EUR\b)"
+    r" ?(?P<behind>k|K|T|M|mn|Mio)?(?![A-Za-z])"
+)
+_THOUSANDS = re.compile(r"\b(?:in thousands|thousands|in 1[.,]?000|000s?)\b", re.IGNORECASE)
+_TIMES = {"k": 1_000, "t": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000}
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)))
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000}
@@ -21,6 +36,7 @@ _MOST_SHAPES = 10_000
 _GAPS = re.compile(r"[\s'’_]")
 _MOST = Decimal(10) ** 15
 _MARKS = ".,"
+_ANY_CROWN = "SEK"  # whichever: it is the marks that are asked about
 _THREE_FIGURES = {mark: re.compile(rf"\{mark}\d{{3}}(?!\d)") for mark in _MARKS}
 
 
@@ -32,10 +48,30 @@ class Sum:
     currency: str
 
 
-def read_sum(text: str, mark: str) -> Sum | None:
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a heading says of the sums below it: their currency ("" for none), and times what."""
+
+    currency: str = ""
+    times: int = 1
+
+
+def unit_in(heading: str) -> Unit:
+    """Read the unit out of "Amount (EUR)", "ARR in $", "Umsatz (T€)" or "Value, in thousands"."""
+    times = 1_000 if _THOUSANDS.search(heading) else 1
+    for found in _UNIT.finditer(heading):
+        currency = _SIGNS.get(found["sign"], found["sign"])
+        if currency in _KNOWN:
+            word = (found["before"] or found["behind"] or "").lower().rstrip(".")
+            return Unit(currency, _TIMES.get(word, times))
+    return Unit("", times)
+
+
+def read_sum(text: str, mark: str, own: str = "") -> Sum | None:
     """Read "$1,200.50", "1.234,56 €", "12k" or "USD 1200", where `mark` is the decimal mark.
 
-    None where it is no amount, is below zero, or too large to be right.
+    `own` is the currency meant by a sign that several share. None where it is no amount, is below
+    zero, or too large to be right.
     """
     plain = text.strip()
     if plain.isascii() and plain.isdigit() and len(plain) < 16:
@@ -46,7 +82,10 @@ def read_sum(text: str, mark: str) -> Sum | None:
     if code:
         currency, plain = code.group(), plain.replace(code.group(), "", 1)
     if sign:
-        currency, plain = currency or _SIGNS[sign.group()], plain.replace(sign.group(), "", 1)
+        meant = own if own in _SHARED.get(sign.group(), ()) else _SIGNS[sign.group()]
+        if not currency and not meant:
+            return None
+        currency, plain = currency or meant, plain.replace(sign.group(), "", 1)
     figures = _FIGURES.fullmatch(_GAPS.sub("", plain).removesuffix(".-").removesuffix(",-"))
     if figures is None:
         return None
@@ -81,8 +120,8 @@ class SumEvidence:
         self._shapes.add(shape)
         for mark in _MARKS:
             if mark in text:
-                self._fits[mark] += read_sum(text, mark) is not None
-                self._fits[_other(mark)] += read_sum(text, _other(mark)) is not None
+                for each in _MARKS:
+                    self._fits[each] += read_sum(text, each, _ANY_CROWN) is not None
                 self._three_figures[mark] += _THREE_FIGURES[mark].search(text) is not None
 
     def decide(self) -> str:

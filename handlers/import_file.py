@@ -16,6 +16,7 @@ from domain.matching import Column, Match, Unmatched, heading_score, match_colum
 from domain.row_reading import Habits, RowReader
 from domain.rules import Rules
 from domain.written_days import Order
+from domain.written_sums import Unit, unit_in
 from handlers.import_members import take_members
 from handlers.import_results import ImportResult, Question
 from handlers.import_rows import RowFilter, Rows
@@ -133,6 +134,7 @@ class _Import:
 
     def _habits(self, wishes: Wishes, found: Match) -> Habits:
         month_first = self.rules.country in _MONTH_FIRST
+        value = found.positions().get("value")
         return Habits(
             currency=self.rules.currency,
             digits=_digits,
@@ -140,6 +142,7 @@ class _Import:
             orders=dict.fromkeys(found.positions(), wishes.order) if wishes.order else {},
             reasons=all_reasons_of(self.rules),
             meanings=wishes.meanings,
+            unit=Unit() if value is None else unit_in(found.columns[value].heading),
         )
 
 
@@ -161,6 +164,9 @@ def _sum_up(result: ImportResult, rows: Rows) -> None:
     ]
     if decided:
         result.notes.append(f"{' and '.join(decided)}: not imported, the deal decides.")
+    if result.kind is Kind.LOSSES and rows.dayless:
+        counted = "1 row" if rows.dayless == 1 else f"{rows.dayless:,} rows"
+        result.notes.append(f"Counted as lost today, for want of a date: {counted}.")
     if rows.chosen.skipped:
         stages = ", ".join(f"{stage} {n}" for stage, n in rows.chosen.skipped.most_common(6))
         result.notes.append(f"Left out because their stage is not lost: {stages}.")

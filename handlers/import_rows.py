@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import compress
 
-from domain.cell_words import Stage, read_stage
+from domain.cell_words import Stage, is_of_a_deal, read_stage
 from domain.columns import folded
 from domain.errors import Refused
 from domain.matching import Match
@@ -52,7 +52,7 @@ class RowFilter:
         if lost is None:
             lost = self._lost[stage] = read_stage(stage) is Stage.LOST
         if not lost:
-            self.skipped[stage.strip()] += 1
+            self.skipped[stage.strip() or "(none)"] += 1
         return lost
 
 
@@ -76,9 +76,16 @@ class Rows:
         self._own = own_columns(sheet.headings)
         self._begin()
 
+    @property
+    def of_deals(self) -> bool:
+        """Say whether the rows are deals, by the stages of the first ones."""
+        at = self.reader.positions.get("stage")
+        return at is not None and any(is_of_a_deal(row[at]) for row in self.sheet.sample)
+
     def _begin(self) -> None:
         self.seen = 0
         self.skipped = 0
+        self.dayless = 0
         self.rejected: list[BadRow] = []
         self.chosen.skipped.clear()
         self.reader.unsure.clear()
@@ -96,6 +103,7 @@ class Rows:
             self.give_back(*bad, *broken)
             self._progress(self.seen)
             if taken:
+                self.dayless += _dayless(values, len(taken))
                 yield taken, values
 
     def give_back(self, *bad: BadRow) -> None:
@@ -113,6 +121,14 @@ class Rows:
                 if line in why:
                     self.give_back(BadRow(line, why[line], [c[i] for c in read.columns]))
             await asyncio.sleep(0)
+
+
+def _dayless(values: Values, count: int) -> int:
+    """Count the rows that do not say when the customer left."""
+    days = [values[key] for key in ("last_day", "lost_on") if key in values]
+    if len(days) == 1:
+        return days[0].count(None)
+    return [*zip(*days, strict=True)].count((None, None)) if days else count
 
 
 def _where(read: Records, keep: list[bool]) -> Records:

@@ -75,7 +75,7 @@ async def take_losses(
     today = now.astimezone(ZoneInfo(rules.time_zone)).date()
     described = [key for key in OF_ACCOUNT if key in rows.reader.positions]
     terms = LossTerms(now, today, by, rules.revisit_days, described)
-    kind = "deal" if "stage" in rows.reader.positions else "customer"
+    kind = "deal" if rows.of_deals else "customer"
     compose = partial(loss_columns, today=today, kind=kind)
 
     async def take() -> Taken:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlmodel import col, select
 
-from domain.cell_words import read_email, read_platform_id
+from domain.cell_words import name_beside_email, read_email, read_platform_id
 from domain.errors import Refused
 from domain.names import name_key
 from domain.roles import Role
@@ -143,7 +143,8 @@ class Roster:
     def enrol_words(self, words: str) -> Member:
         """Give the member whom a cell names by name, address or id. Raises `Refused`."""
         platform_id, email = read_platform_id(words), read_email(words)
-        return self.enrol(None if platform_id or email else words, email, platform_id)
+        name = None if platform_id else name_beside_email(words) or None
+        return self.enrol(name, email, platform_id)
 
     async def settle(self) -> None:
         """Write everybody down, so that they have ids; whoever gives a link away comes first."""

@@ -10,9 +10,8 @@ from io import TextIOWrapper
 from itertools import islice
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
 from storage.csv_records import Dialect, Rows, split
+from storage.legacy_text import legacy_encoding
 
 _BLOCK = 1 << 20  # bytes looked at together
 _HEADER_LINES = 50  # where headings are looked for
@@ -25,21 +24,23 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")  # a letter with an accent, or of another script
-_FOREIGN_PAIR = re.compile(r"(?:[^\W\d_a-zA-Z]){2,}")
+_WIDE = 0.1  # share of every other byte that is nothing, in text of two bytes a character
+_ESCAPED_QUOTE = re.compile(r'\\"(?=[^\s,;|"])')  # a quote that neither opens nor closes a cell
 _SEP_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
 Score = Callable[[Sequence[str]], int]
 
 
 def encoding_of(file: BinaryIO) -> str:
-    """Tell a text's encoding: by its mark, by reading as UTF-8 to the end, else by its letters."""
+    """Tell a text's encoding: by its mark, by reading as UTF-8 to the end, else by its words."""
     file.seek(0)
     head = file.read(_BLOCK)
     for mark, name in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return name
-    if b"\0" in head:
-        return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
+    wide = {"utf-16-be": head[0::2].count(0), "utf-16-le": head[1::2].count(0)}
+    likelier = max(wide, key=wide.__getitem__)
+    if wide[likelier] > _WIDE * len(head) / 2:
+        return likelier
     file.seek(0)
     decode = codecs.getincrementaldecoder("utf-8")().decode
     try:
@@ -48,7 +49,7 @@ def encoding_of(file: BinaryIO) -> str:
         decode(b"", final=True)
     except UnicodeDecodeError as error:
         file.seek(max(0, file.tell() - _BLOCK))
-        return _legacy_encoding(head if error.start < len(head) else file.read(_BLOCK))
+        return legacy_encoding(head if error.start < len(head) else file.read(_BLOCK))
     return "utf-8"
 
 
@@ -58,7 +59,7 @@ def dialect_of(sample: Sequence[str], heading_score: Score) -> Dialect:
     if said:
         return Dialect(said[1], skip=1)
     text = "".join(sample)
-    escape = "\\" if '\\"' in text and '""' not in text else None
+    escape = "\\" if _ESCAPED_QUOTE.search(text) else None
     tried = [Dialect(delimiter, escape=escape) for delimiter in _DELIMITERS]
     tried += [Dialect(d, quote="'") for d in _DELIMITERS if f"'{d}'" in text and '"' not in text]
     return max(tried, key=lambda dialect: _merit(split(sample, dialect), heading_score))
@@ -80,17 +81,3 @@ def _merit(rows: Rows, heading_score: Score) -> tuple[int, int]:
     widths = Counter(len(row) for row in rows if len(row) > 1)
     width, count = widths.most_common(1)[0] if widths else (1, 0)
     return max(map(heading_score, rows[:_HEADER_LINES]), default=0), count * width
-
-
-def _legacy_encoding(sample: bytes) -> str:
-    """Tell an encoding that is not UTF-8: Western unless its accents stand in whole words.
-
-    Western words have an accent here and there; Cyrillic or Japanese read as Western are nothing
-    but accents, and then their letters' frequencies decide.
-    """
-    western = sample.decode("cp1252", errors="replace")
-    paired = sum(map(len, _FOREIGN_PAIR.findall(western)))
-    if paired * 2 <= len(_FOREIGN.findall(western)):
-        return "cp1252"
-    best = from_bytes(sample).best()
-    return best.encoding if best is not None else "cp1252"

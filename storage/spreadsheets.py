@@ -39,11 +39,24 @@ _OTHERS = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
+    (b"RIFF", "a picture or a sound"),
     (b"\x1f\x8b", "a packed file"),
     (b"{\\rtf", "a text document"),
     (b"SQLite format", "a database"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
+    (b"[{", "JSON"),
+    (b'{"', "JSON"),
+)
+_WEB_PAGE = (b"<html", b"<!doc", b"<?xml", b"<head", b"<meta", b"<tabl", b"<styl")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # a stream of Excel files with a password
+_ZIPPED = (
+    ("xl/", ""),
+    ("content.xml", ""),
+    ("Index/", "a Numbers document. In Numbers choose File, Export To, Excel, and send that"),
+    ("Index.zip", "a Numbers document. In Numbers choose File, Export To, Excel, and send that"),
+    ("word/", "a text document, not a table"),
+    ("ppt/", "a presentation, not a table"),
 )
 _NOT_TEXT = [chr(i) for i in range(32) if chr(i) not in "\t\n\r\f"] + ["\ufffd"]
 _MUCH = 20  # of such marks in the first lines
@@ -89,7 +102,7 @@ def open_sheet(file: BinaryIO, name: str, heading_score: Score) -> Sheet:
             raise Refused(f"{name} is {what}, not a table. {_SEND}")
     if head.startswith((_ZIP, _OLE)):
         return _open_excel(file, name, size, heading_score)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() in {b"<html", b"<!doc", b"<?xml"}:
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() in _WEB_PAGE:
         raise Refused(
             f"{name} is a web page under another name. Open it in a spreadsheet program and save "
             "it as .xlsx or .csv."
@@ -118,7 +131,9 @@ def _open_csv(file: BinaryIO, name: str, heading_score: Score) -> Sheet:
     text.detach()
     sheet = _sheet(rows, lines, begin, heading_score, name)
     if encoding not in {"utf-8", "utf-8-sig"}:
-        sheet.notes.append(f"I read the file as {encoding.upper()} text.")
+        sheet.notes.append(
+            f"I read the file as {encoding.upper()} text. Do accents look wrong? Save it as UTF-8."
+        )
     return sheet
 
 
@@ -131,6 +146,9 @@ def _open_excel(file: BinaryIO, name: str, size: int, heading_score: Score) -> S
     except PasswordError:
         raise Refused(f"{name} is locked with a password. Save it without one.") from None
     except (CalamineError, OSError, ValueError):
+        file.seek(0)
+        if _ENCRYPTED in file.read():
+            raise Refused(f"{name} is locked with a password. Save it without one.") from None
         raise Refused(f"{name} is not an Excel file I can read. {_SEND}") from None
     filled = [sheet for sheet in sheets if sheet.height]
     shown = {each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Visible}
@@ -157,11 +175,23 @@ def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
     file.seek(0)
     if file.read(4) == _ZIP:
         try:
-            unpacked = sum(part.file_size for part in ZipFile(file).infolist())
+            parts = ZipFile(file).infolist()
+            unpacked = sum(part.file_size for part in parts)
         except BadZipFile:
             raise Refused(f"{name} is damaged: I cannot unpack it.") from None
+        what = _zipped_in([part.filename for part in parts])
+        if what:
+            raise Refused(f"{name} is {what}.")
     if size > _MOST_EXCEL_BYTES or unpacked > _MOST_UNPACKED_BYTES:
         raise Refused(f"{name} is too large for an Excel file. Save it as CSV and send that.")
+
+
+def _zipped_in(names: Sequence[str]) -> str:
+    """Say in words what a packed file is, "" for a workbook."""
+    for start, what in _ZIPPED:
+        if any(name.startswith(start) for name in names):
+            return what
+    return "a packed file. Unpack it and send the tables in it"
 
 
 def _first_line(sheet: CalamineSheet) -> int:
