@@ -29,7 +29,7 @@ from storage.importing_afresh import (
     LossTerms,
 )
 from storage.importing_losses import LossTaking
-from storage.much_at_once import much_at_once
+from storage.much_at_once import TwoAreTheSame, much_at_once
 from storage.near_names import NearNames
 from storage.staging import Staging
 from storage.staging_tables import STAGED_ACCOUNT, STAGED_LOSS
@@ -46,11 +46,11 @@ async def take_accounts(
 ) -> None:
     """Take in a file of accounts."""
 
-    async def take() -> Taken:
+    async def take(strict: bool) -> Taken:
         people = People(work, now, directory)
         async with (
             _staging(work, STAGED_ACCOUNT) as staging,
-            much_at_once(work.session, 0, Account) as room,
+            much_at_once(work.session, 0, Account, strict=strict) as room,
         ):
             intake = AccountIntake(work.session, work.workspace_id, staging, room, now)
             await _bring_in(rows, intake, people, account_columns)
@@ -78,11 +78,11 @@ async def take_losses(
     kind = "deal" if rows.of_deals else "customer"
     compose = partial(loss_columns, today=today, kind=kind)
 
-    async def take() -> Taken:
+    async def take(strict: bool) -> Taken:
         people = People(work, now, directory)
         async with (
             _staging(work, STAGED_LOSS) as staging,
-            much_at_once(work.session, 0, Account, Loss) as room,
+            much_at_once(work.session, 0, Account, Loss, strict=strict) as room,
         ):
             intake = LossIntake(work.session, work.workspace_id, staging, room, terms)
             await _bring_in(rows, intake, people, compose)
@@ -147,12 +147,18 @@ class _ReadAnew(Exception):
     """The end of a column has decided how its beginning is read."""
 
 
-async def _until_settled(work: UnitOfWork, take: Callable[[], Awaitable[Taken]]) -> Taken:
-    """Take a file in; where it has to be read anew, as if it had never been begun."""
+async def _until_settled(work: UnitOfWork, take: Callable[[bool], Awaitable[Taken]]) -> Taken:
+    """Take a file in; where it has to be read anew, as if it had never been begun.
+
+    `take` is told whether to look for accounts that come twice from the first row on.
+    """
+    strict = False
     while True:
         try:
             async with work.session.begin_nested():
-                return await take()
+                return await take(strict)
+        except TwoAreTheSame:
+            strict = True
         except _ReadAnew:
             continue
 

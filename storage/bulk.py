@@ -32,10 +32,12 @@ async def write_columns(
         return
     kept = [_kept(table.c[key].type, cells, connection.dialect) for key, cells in columns.items()]
     places = ",".join("?" * len(kept))
-    await driver.cursor().executemany(
-        f"INSERT INTO {table.name} ({','.join(columns)}) VALUES ({places})",  # noqa: S608  # our own names
-        zip(*kept, strict=True),
-    )
+    statement = f"INSERT INTO {table.name} ({','.join(columns)}) VALUES ({places})"  # noqa: S608  # our own names
+    cursor = driver.cursor()
+    try:
+        await cursor.executemany(statement, zip(*kept, strict=True))
+    finally:  # one that failed must not be left for later, when its statement is another's
+        await cursor.close()
 
 
 def _kept(kind: TypeEngine[Any], cells: Sequence[object], dialect: Dialect) -> Sequence[object]:

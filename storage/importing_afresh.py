@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -79,13 +79,17 @@ class Intake(Repository):
         """Take rows in, given by the staged column; a column that is not given stays empty."""
         if self._straight:
             self._straight = await self._all_are_new(columns)
+            if not self._straight:
+                await self.room.keep_keys()
         if not self._straight:
             await self.staging.add(columns)
 
     async def _all_are_new(self, columns: Columns) -> bool:
         """Write rows, unless one of them is known already: then none is written."""
         count = len(columns["line"])
-        await self.room.make(self.written + count)
+        if len(set(columns["name_key"])) < count:
+            return False
+        await self.room.make(self.written + count, all_new=True)
         try:
             async with self.session.begin_nested():
                 await self._write(columns, count)
@@ -185,7 +189,7 @@ class LossIntake(Intake):
         if self.session.get_bind().dialect.name == "sqlite":  # nobody else writes meanwhile
             first = self.room.highest(Account) + self.written + 1
             return range(first, first + count)
-        number = func.nextval(func.pg_get_serial_sequence("account", "id"))
+        number = func.nextval(literal_column("'account_id_seq'::regclass"))
         each = select(number).select_from(func.generate_series(1, count))
         return list((await run(self.session, each)).scalars())
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import Index, Table, func, select
+from sqlalchemy import Index, Table, UniqueConstraint, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateIndex, DropIndex
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -16,40 +17,65 @@ _WORTH_IT = 5_000  # rows; for fewer, parting with an index costs more than it s
 _MEMORY_KB = 64 << 10
 
 
+class TwoAreTheSame(Exception):
+    """Of the rows that came without their unique keys, two have the same."""
+
+
 class Room:
     """What was made of tables that many rows come into."""
 
-    def __init__(self, session: AsyncSession, highest: dict[Table, int]) -> None:
+    def __init__(self, session: AsyncSession, highest: dict[Table, int], *, strict: bool) -> None:
         self._session = session
         self._highest = highest
+        self._strict = strict
         self._usual_cache: int | None = None
-        self._to_build: list[Index] = []
-        self._made: set[Table] = set()
+        self._indexes: dict[Table, list[Index]] = {}
+        self._keys: dict[Table, list[str]] = {}
 
     def highest(self, model: type[SQLModel]) -> int:
         """Give the highest id that a table had when the first row was still to come."""
         return self._highest[table_of(model)]
 
-    async def make(self, rows: int) -> None:
-        """Make room for that many rows, those that came since the beginning among them."""
+    async def make(self, rows: int, *, all_new: bool = False) -> None:
+        """Make room for that many rows, those that came since the beginning among them.
+
+        Of rows that should be `all_new`, PostgreSQL looks whether they are when its unique keys
+        are built again, which is far quicker than one by one.
+        """
         if rows < _WORTH_IT:
             return
         embedded = await self._take_memory()
         for table, highest in self._highest.items():
-            if table not in self._made and highest < (rows if embedded else 1):
-                self._made.add(table)
-                indexes = sorted(table.indexes, key=lambda index: str(index.name))
-                self._to_build += indexes
-                for index in indexes:
-                    await run(self._session, DropIndex(index))
+            if table in self._indexes or highest >= (rows if embedded else 1):
+                continue
+            self._indexes[table] = sorted(table.indexes, key=lambda index: str(index.name))
+            for index in self._indexes[table]:
+                await run(self._session, DropIndex(index))
+            if all_new and not embedded and not self._strict:
+                self._keys[table] = _unique_keys(table)
+                for key in self._keys[table]:
+                    name = f"{table.name}_{key.replace(',', '_')}_key"  # as PostgreSQL calls it
+                    await self._alter(table, f"DROP CONSTRAINT {name}")
+
+    async def keep_keys(self) -> None:
+        """Have the unique keys again; raises `TwoAreTheSame`."""
+        for table in list(self._keys):
+            for key in self._keys.pop(table):
+                try:
+                    await self._alter(table, f"ADD UNIQUE ({key})")
+                except IntegrityError as error:
+                    raise TwoAreTheSame from error
+
+    async def _alter(self, table: Table, how: str) -> None:
+        connection = await self._session.connection()
+        await connection.exec_driver_sql(f"ALTER TABLE {table.name} {how}")
 
     async def close(self, *models: type[SQLModel]) -> None:
         """Build the indexes of these tables: many rows were written, now they are to be read."""
-        tables = set(map(table_of, models))
-        building = [index for index in self._to_build if index.table in tables]
-        self._to_build = [index for index in self._to_build if index not in building]
-        for index in building:
-            await run(self._session, CreateIndex(index))
+        await self.keep_keys()
+        for table in map(table_of, models):
+            for index in self._indexes.pop(table, ()):
+                await run(self._session, CreateIndex(index))
 
     async def _take_memory(self) -> bool:
         connection = await self._session.connection()
@@ -71,21 +97,28 @@ class Room:
             await connection.exec_driver_sql(f"PRAGMA cache_size = {self._usual_cache}")
 
 
+def _unique_keys(table: Table) -> list[str]:
+    """Give the columns of each of a table's unique keys."""
+    keys = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    return sorted(",".join(column.name for column in key.columns) for key in keys)
+
+
 @asynccontextmanager
 async def much_at_once(
-    session: AsyncSession, rows: int, *models: type[SQLModel]
+    session: AsyncSession, rows: int, *models: type[SQLModel], strict: bool = True
 ) -> AsyncIterator[Room]:
     """Build the indexes of tables whole at the end, where many more rows come than there are.
 
-    It is part of the transaction: what is not committed has never been without them, and unique
-    keys hold throughout. SQLite's readers see the tables as they were. PostgreSQL's would have to
-    wait, so there it is done only where a table is empty and nobody has anything to read. Whoever
-    does not know how many come says `rows=0`, and `make` as they come.
+    It is part of the transaction: what is not committed has never been without them. SQLite's
+    readers see the tables as they were. PostgreSQL's would have to wait, so there it is done only
+    where a table is empty and nobody has anything to read. Whoever does not know how many rows
+    come says 0, and `make` as they come. Unique keys hold throughout where it is `strict`;
+    otherwise the end may raise `TwoAreTheSame`.
     """
     highest = {}
     for table in map(table_of, models):
         highest[table] = (await run(session, select(func.max(table.c.id)))).scalar_one() or 0
-    room = Room(session, highest)
+    room = Room(session, highest, strict=strict)
     await room.make(rows)
     yield room
     await room.close(*models)

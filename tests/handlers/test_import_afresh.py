@@ -88,7 +88,8 @@ async def test_d1_both_ways_in_write_the_same(
 ) -> None:
     make = _accounts if kind is Kind.ACCOUNTS else _losses
     monkeypatch.setattr("storage.csv_records._BLOCK", _FEW)
-    for seed in range(3):
+    monkeypatch.setattr("storage.much_at_once._WORTH_IT", 30)
+    for seed in range(2):
         first, second = (make(_chance(seed + i), 60 + i, repeated) for i in range(2))
         straight = [await _take(desk, content, kind) for content in (first, second)]
         written = await _rows(desk)
