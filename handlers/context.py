@@ -12,6 +12,7 @@ from domain.rules import Rules
 from handlers.hours import known_zone
 from handlers.ports import Directory
 from handlers.views.elements import Mention, View
+from storage.due import Reader
 from storage.tables import Member
 from storage.unit_of_work import UnitOfWork
 
@@ -75,7 +76,7 @@ def who_may(permission: Permission) -> str:
     return f"That one is for {listed}. If it should be yours too, ask a manager to add you."
 
 
-def id_of(member: Member) -> int:
+def id_of(member: Member | Reader) -> int:
     """Give the id of a member that is stored."""
     if member.id is None:
         raise ValueError("this member was never stored")

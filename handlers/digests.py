@@ -14,6 +14,7 @@ from handlers.context import id_of, local_day
 from handlers.hours import hours_of
 from handlers.nudging import refresh_overdue
 from handlers.views.digest import digest_message
+from storage.due import Reader
 from storage.tables import Member
 from storage.unit_of_work import UnitOfWork
 
@@ -25,7 +26,7 @@ def digest_key(member_id: int, day: date) -> str:
 
 async def digests_of(
     work: UnitOfWork,
-    members: Sequence[Member],
+    members: Sequence[Member | Reader],
     days: Mapping[int, date],
     rules: Rules,
     now: datetime,
@@ -80,7 +81,7 @@ async def claim_changed(work: UnitOfWork, claimant_id: int) -> None:
 
 async def _desks(
     work: UnitOfWork,
-    members: Iterable[Member],
+    members: Iterable[Member | Reader],
     days: Mapping[int, date],
     rules: Rules,
     now: datetime,

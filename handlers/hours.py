@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.calendar import Absent, Hours
 from domain.rules import Rules
+from storage.due import Reader
 from storage.tables import Absence, Member
 
 
-def hours_of(member: Member, rules: Rules, absences: Iterable[Absence] = ()) -> Hours:
+def hours_of(member: Member | Reader, rules: Rules, absences: Iterable[Absence] = ()) -> Hours:
     """Give a member's hours; a pause counts as time away."""
     away = [Absent(absence.from_on, absence.to_on) for absence in absences]
     if member.paused_until is not None:

@@ -12,6 +12,7 @@ from handlers.context import id_of, local_day, mention
 from handlers.hours import hours_of
 from handlers.views.digest import overdue_to_manager, overdue_to_rep
 from handlers.views.elements import Mention, View
+from storage.due import Reader
 from storage.nudges import Window
 from storage.outbox import NewLetter
 from storage.tables import Member
@@ -26,7 +27,7 @@ _DAY = timedelta(days=1)
 
 
 def nudge(
-    kind: str, dedupe_key: str, view: View, reader: Member, *, hours: Hours, now: datetime
+    kind: str, dedupe_key: str, view: View, reader: Member | Reader, *, hours: Hours, now: datetime
 ) -> NewLetter:
     """Write a nudge for the first instant from now on at which its reader may be nudged."""
     at = next_allowed(now, hours)
@@ -45,7 +46,7 @@ def open_for(at: datetime, hours: Hours) -> Window:
 
 
 async def hours_by_id(
-    work: UnitOfWork, members: Iterable[Member], rules: Rules, since: date
+    work: UnitOfWork, members: Iterable[Member | Reader], rules: Rules, since: date
 ) -> dict[int, Hours]:
     """Give the hours of members, with their days away from a day on, by id."""
     members = list(members)

@@ -11,8 +11,8 @@ from domain.rules import Rules
 from handlers.context import id_of
 from handlers.views.elements import View
 from handlers.views.plan_endings import plan_ends
+from storage.due import Reader
 from storage.plans import terms_of
-from storage.tables import Member
 from storage.unit_of_work import UnitOfWork
 
 _DAYS_BEFORE = timedelta(days=7)
@@ -21,7 +21,7 @@ _GRANTED = (Pot.HELD, Pot.PAYABLE, Pot.SENT, Pot.PAID)
 
 
 async def plan_endings(
-    work: UnitOfWork, members: Iterable[Member], days: Mapping[int, date], rules: Rules
+    work: UnitOfWork, members: Iterable[Reader], days: Mapping[int, date], rules: Rules
 ) -> dict[int, tuple[str, View]]:
     """Give (dedupe key, message) for those members who are to hear that the plan ends, by member.
 

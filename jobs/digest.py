@@ -17,7 +17,7 @@ from handlers.views.digest import digest_message
 from jobs.batches import in_batches
 from jobs.context import JobContext
 from storage import due
-from storage.tables import Member
+from storage.due import Reader
 
 BATCH = 200
 
@@ -121,24 +121,24 @@ async def _plan_newcomers(context: JobContext) -> None:
             return
 
 
-def _plan(member: Member, hours: Hours, told_on: date | None, now: datetime) -> Plan:
+def _plan(member: Reader, hours: Hours, told_on: date | None, now: datetime) -> Plan:
     """Set the date after this one; `told_on` is today where they are told today."""
     next_at = due_next(now, hours) if _has_digests(member) else None
     return id_of(member), next_at, told_on or member.digest_on
 
 
-def _has_digests(member: Member) -> bool:
+def _has_digests(member: Reader) -> bool:
     return member.active and can(Role(member.role), Permission.WORK_ACCOUNT)
 
 
-def _since(members: list[Member], now: datetime) -> date:
+def _since(members: list[Reader], now: datetime) -> date:
     """Give the earliest day on which one of them may have missed a digest."""
     yesterday = now.date() - timedelta(days=1)
     return min((member.digest_on or yesterday for member in members), default=yesterday)
 
 
 def _missed(
-    members: Iterable[Member],
+    members: Iterable[Reader],
     days: Mapping[int, date],
     hours: Mapping[int, Hours],
     unsent: Mapping[int, datetime],
