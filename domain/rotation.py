@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
@@ -146,3 +146,33 @@ def taken_back(now: Turn, before: Turn | None, after: Turn, dealt: int, kept: in
         taken=now.taken - change + kept,
         last_seq=before_seq if untouched else now.last_seq,
     )
+
+
+def all_taken_back(
+    now: Mapping[int, Turn],
+    changes: Mapping[int, tuple[Turn | None, Turn]],
+    others: Collection[int],
+    dealt: Mapping[int, int],
+    kept: Mapping[int, int],
+) -> dict[int, Turn]:
+    """Give everybody's place, by member, once a deal is taken back (see `taken_back`).
+
+    `changes` are the places before and after the deal where it changed them, `others` are those in
+    the rotation whose place it left alone. Who joined since, or joined anew, did so level with the
+    rest as they were with the deal: they fall back as far as the rest do.
+    """
+    places = {member: now[member] for member in now if member in others}
+    for member, (before, after) in changes.items():
+        if member in now and (now[member].pool, now[member].weight) == (after.pool, after.weight):
+            given, stays = dealt.get(member, 0), kept.get(member, 0)
+            places[member] = taken_back(now[member], before, after, given, stays)
+    known = list(places)
+    for member in now.keys() - places.keys():
+        own = now[member]
+        peers = [m for m in known if now[m].pool == own.pool]
+        was, falls_to = (
+            level_with([Place(turns[m].weight, turns[m].taken) for m in peers], own.weight) or 0
+            for turns in (now, places)
+        )
+        places[member] = replace(own, taken=own.taken - was + falls_to)
+    return places

@@ -143,7 +143,7 @@ async def carry_out(
         )
         for member_id, turn in plan.outcome.turns.items()
     }
-    written.turns_json = json.dumps(changes)
+    written.turns_json = json.dumps(dict.fromkeys(plan.turns) | changes)
     await work.deals.keep_turns(plan.outcome.turns)
     await work.deals.forget_turns(set(plan.turns) - set(plan.seats))
     await _tell_reps(work, now, plan, written, terms)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.errors import Refused
-from domain.rotation import Turn, taken_back
+from domain.rotation import Turn, all_taken_back
 from domain.rules import Rules
 from domain.seating import in_accounts
 from handlers.dealing import accounts_of
@@ -22,6 +22,8 @@ from storage.tables import Deal
 from storage.unit_of_work import UnitOfWork
 
 _NAMED = 10  # accounts that stay and are named
+_Change = tuple[dict[str, Any] | None, dict[str, Any]]
+"""A member's place before a deal, None for who joined with it, and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +84,19 @@ async def _may_be_undone(work: UnitOfWork, rules: Rules, now: datetime, dealt: D
 
 async def _restore_turns(work: UnitOfWork, dealt: Deal, held: Sequence[HeldFrom]) -> None:
     """Give everybody the place they had, plus what they keep and what came to them since."""
-    changes: Mapping[str, tuple[dict[str, Any] | None, dict[str, Any]]] = json.loads(
-        dealt.turns_json
-    )
-    current = await work.dealing.turns()
+    noted: Mapping[str, _Change | None] = json.loads(dealt.turns_json)
+    changes = {
+        int(member): (Turn(**change[0]) if change[0] else None, Turn(**change[1]))
+        for member, change in noted.items()
+        if change
+    }
+    others = {int(member) for member, change in noted.items() if not change}
+    now = await work.dealing.turns()
     got = Counter(one.member_id for one in held)
     worked = {None, Ended.WON_BACK, Ended.LET_GO}
     keeps = Counter(one.member_id for one in held if one.ended_as in worked)
-    places = {
-        int(member): taken_back(
-            current[int(member)],
-            Turn(**before) if before else None,
-            Turn(**after),
-            got[int(member)],
-            keeps[int(member)],
-        )
-        for member, (before, after) in changes.items()
-        if int(member) in current
-    }
-    await work.deals.keep_turns(places)
+    places = all_taken_back(now, changes, others, got, keeps)
+    await work.deals.keep_turns({m: turn for m, turn in places.items() if turn != now[m]})
 
 
 async def _tell_reps(

@@ -12,7 +12,8 @@ class Deal(SQLModel, table=True):
     """One dealing-out of the drawer: who pressed, when, and whether it was undone.
 
     `preview_key` names the preview that was confirmed, so that two presses deal once.
-    `turns_json` is what it changed in the rotation: member → [place before or null, place after].
+    `turns_json` has who was in the rotation, as member → [place before or null, place after], or
+    null where it left their place alone.
     """
 
     __table_args__ = (

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from domain.account_life import State
+from domain.roles import Role
 from storage.sql import run, table_of
 from storage.tables import Account, Assignment, AuditEntry, Deadline, Deal, Outbox, Visit
 from tests.handlers.dealt import (
@@ -21,7 +22,7 @@ from tests.handlers.dealt import (
     turns,
     view_of,
 )
-from tests.people import ADA, BEN, CHI, MAX, WORKSPACE, Desk, reply_of
+from tests.people import ADA, BEN, CHI, EVE, MAX, WORKSPACE, Desk, reply_of
 
 FOUR = ("Acme", "Bolt", "Cora", "Dune")
 
@@ -141,6 +142,28 @@ async def test_what_came_to_somebody_since_stays_counted(desk: Desk) -> None:
         desk.ids[BEN]: 1,
         desk.ids[CHI]: 0,
     }
+
+
+async def test_who_joined_since_does_not_wait_for_what_was_taken_back(desk: Desk) -> None:
+    """A3, A6, A9: they joined level with the others as the deal had left them."""
+    await drawer(desk, *(f"Shop {number}" for number in range(9)))
+    await deals(desk, MAX)
+    async with desk.database.workspace(WORKSPACE) as work:
+        eve = await work.members.by_platform_id(EVE)
+        assert eve is not None
+        eve.role = Role.REP
+        await work.commit()
+    await desk.types(ADA, "pass Shop 0")
+    assert (await turns(desk))[desk.ids[EVE]][0] == 4
+    await desk.types(MAX, "undo")
+    assert {member: place[0] for member, place in (await turns(desk)).items()} == {
+        desk.ids[ADA]: 0,
+        desk.ids[BEN]: 0,
+        desk.ids[CHI]: 0,
+        desk.ids[EVE]: 1,
+    }
+    await deals(desk, MAX)
+    assert sorted((await held(desk)).values()) == [2, 2, 2, 3]
 
 
 @pytest.mark.parametrize(("minutes", "too_late"), [(60, False), (61, True)])
