@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from operator import methodcaller
 from typing import Any
 
@@ -86,15 +86,18 @@ async def insert_rows(
     rows: Sequence[Mapping[str, Any]],
     shared: Mapping[str, Any],
 ) -> None:
-    """Insert rows of the same columns in one statement, unless a unique key already holds one.
+    """Insert rows of the same columns, in the same order, in one statement.
 
-    `shared` is the same in all of them. What differs travels as one text of JSON: as parameters
-    each value would cost more than its row does.
+    One whose unique key is held already is left out. `shared` is the same in all of them. What
+    differs travels as one text of JSON: as parameters each value would cost more than its row does.
     """
     dialect = session.get_bind().dialect.name
     statement = _insert_of_rows(dialect, table_of(model), tuple(shared), tuple(rows[0]))
-    written = _as_sqlite_keeps_it if dialect == "sqlite" else methodcaller("isoformat")
-    await run(session, statement, [{_ROWS: json.dumps(rows, default=written), **shared}])
+    if dialect == "sqlite":
+        given = json.dumps([[*row.values()] for row in rows], default=_as_sqlite_keeps_it)
+    else:
+        given = json.dumps(rows, default=methodcaller("isoformat"))
+    await run(session, statement, [{_ROWS: given, **shared}])
 
 
 @cache
@@ -105,7 +108,7 @@ def _insert_of_rows(
     same = [bindparam(name, type_=table.c[name].type) for name in shared]
     if dialect == "sqlite":
         each = func.json_each(bindparam(_ROWS, type_=String())).table_valued("value")
-        values = [func.json_extract(each.c.value, f"$.{name}") for name in names]
+        values = [func.json_extract(each.c.value, f"$[{place}]") for place in range(len(names))]
         given = select(*same, *values).where(true())  # else ON CONFLICT would read as a join's ON
     else:
         typed = [column(c.name, c.type) for c in columns]
@@ -115,6 +118,7 @@ def _insert_of_rows(
     return insert.from_select([*shared, *names], given).on_conflict_do_nothing()
 
 
+@lru_cache(maxsize=1000)
 def _as_sqlite_keeps_it(day: date) -> str:
     if isinstance(day, datetime):
         return day.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
