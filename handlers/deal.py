@@ -93,14 +93,14 @@ async def undo_last_deal(context: Context, event: Command) -> list[Effect]:
     """Take the latest deal back."""
     last = await context.work.dealing.last_deal()
     undone = await take_back(context.work, context.rules, context.now, last, context.actor_id)
-    return [Reply(taken_back(undone.count, undone.staying, undone.kept))]
+    return [Reply(taken_back(undone.count, undone.staying, undone.kept, undone.passed))]
 
 
 async def undo_deal(context: Context, event: Action) -> list[Effect]:
     """Take back the deal that the button stands under."""
     dealt = await context.work.dealing.deal(int(event.payload["deal"]))
     undone = await take_back(context.work, context.rules, context.now, dealt, context.actor_id)
-    return [ReplaceSource(taken_back(undone.count, undone.staying, undone.kept))]
+    return [ReplaceSource(taken_back(undone.count, undone.staying, undone.kept, undone.passed))]
 
 
 async def _looked_at(

@@ -28,11 +28,15 @@ _Change = tuple[dict[str, Any] | None, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """How many accounts returned to the drawer and how many stay, the first as (account, rep)."""
+    """How many accounts returned to the drawer and how many stay, the first as (account, rep).
+
+    `passed` is how many were handed over since, and stay with who took them.
+    """
 
     count: int
     staying: int
     kept: Sequence[tuple[str, str]]
+    passed: int
 
 
 async def take_back(
@@ -63,7 +67,8 @@ async def take_back(
         now=now,
         detail=f"{len(kept)} stay with their reps",
     )
-    return TakenBack(count, len(kept), named)
+    passed = sum(one.ended_as == Ended.HANDED_OVER for one in held)
+    return TakenBack(count, len(kept), named, passed)
 
 
 async def _may_be_undone(work: UnitOfWork, rules: Rules, now: datetime, dealt: Deal | None) -> Deal:

@@ -226,15 +226,20 @@ def dealt_out(
     return View(summary, tuple(elements))
 
 
-def taken_back(count: int, staying: int, kept: Sequence[tuple[str, str]]) -> View:
-    """Tell the manager that a deal was taken back, and what stays: the first (account, rep)."""
+def taken_back(count: int, staying: int, kept: Sequence[tuple[str, str]], passed: int) -> View:
+    """Tell the manager that a deal was taken back, and what stays: the first (account, rep).
+
+    `passed` is how many were handed over since.
+    """
     stays = [f"{account} ({member})" for account, member in kept[:NAMES]]
     text = f"Taken back: {in_accounts(count)} in the drawer again, as if the deal had not been."
-    if not staying:
-        return say(text)
-    verb = "stays" if staying == 1 else "stay"
-    more = f"{_some(stays, staying)} {verb}: somebody is on it already."
-    return say(f"{text} {more}")
+    if staying:
+        verb = "stays" if staying == 1 else "stay"
+        text += f" {_some(stays, staying)} {verb}: somebody is on it already."
+    if passed:
+        what, whoever = ("One was", "it") if passed == 1 else (f"{passed} were", "them")
+        text += f" {what} handed over since, and left with whoever took {whoever}."
+    return say(text)
 
 
 def stay_in_drawer(accounts: Sequence[tuple[str, str]]) -> View:

@@ -134,7 +134,9 @@ async def test_what_came_to_somebody_since_stays_counted(desk: Desk) -> None:
     await deals(desk, MAX)
     await desk.types(ADA, "pass Acme")
     assert (await held(desk))[desk.ids[BEN]] == 2
-    await desk.types(MAX, "undo")
+    said = text_of(view_of(await desk.types(MAX, "undo")))
+    assert "3 accounts in the drawer again" in said
+    assert "One was handed over since, and left with whoever took it." in said
     assert await held(desk) == {desk.ids[BEN]: 1}
     found = await turns(desk)
     assert {member: place[0] for member, place in found.items()} == {
@@ -142,6 +144,15 @@ async def test_what_came_to_somebody_since_stays_counted(desk: Desk) -> None:
         desk.ids[BEN]: 1,
         desk.ids[CHI]: 0,
     }
+
+
+async def test_several_that_were_handed_over_are_counted(desk: Desk) -> None:
+    await drawer(desk, *FOUR)
+    await deals(desk, MAX)
+    for name in ("Acme", "Dune"):
+        await desk.types(ADA, f"pass {name}")
+    said = text_of(view_of(await desk.types(MAX, "undo")))
+    assert "2 were handed over since, and left with whoever took them." in said
 
 
 async def test_who_joined_since_does_not_wait_for_what_was_taken_back(desk: Desk) -> None:
