@@ -19,7 +19,7 @@ from jobs.context import JobContext
 from storage import due
 from storage.due import Reader
 
-BATCH = 200
+BATCH = 500
 
 Plan = tuple[int, datetime | None, date | None]
 

@@ -65,6 +65,11 @@ _WITH_DIGEST = (
     columns(_MEMBER.c.workspace_id).where(_IS_DUE).order_by(_MEMBER.c.digest_due_at).limit(1)
 )
 _TAKE_DUE, _TAKE_UNPLANNED = _taking_readers(_IS_DUE), _taking_readers(UNPLANNED)
+_PLAN = (
+    update(_MEMBER)
+    .where(_MEMBER.c.id.in_(bindparam("ids", expanding=True)))
+    .values(digest_due_at=bindparam("due"), digest_on=bindparam("last"))
+)
 """Put together once, and read past the object layer: a thousand fall due in the same minute."""
 
 
@@ -178,10 +183,8 @@ class Due(Repository):
         together: dict[tuple[datetime | None, date | None], list[int]] = {}
         for who, due, last in plans:
             together.setdefault((due, last), []).append(who)
-        member = table_of(Member)
         for (due, last), members in together.items():
-            statement = update(member).where(member.c.id.in_(members))
-            await run(self.session, statement.values(digest_due_at=due, digest_on=last))
+            await run(self.session, _PLAN, [{"ids": members, "due": due, "last": last}])
 
     async def look_later(self, times: Mapping[int, datetime]) -> None:
         """Set when deadlines that are still open are looked at again, by id."""
