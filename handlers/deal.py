@@ -212,7 +212,7 @@ def _what_changed(planned: Plan, event: Action) -> str:
         if gone:
             changes.append("one rep fewer takes part" if gone == 1 else f"{gone} reps fewer")
     if not changes:
-        changes.append("whose turn it is, or what an account is worth")
+        changes.append("whose turn it is, a name, or what an account is worth")
     return f"{'; '.join(changes)}. This is how it would be now."
 
 

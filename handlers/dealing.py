@@ -313,7 +313,10 @@ async def _tell_leads(work: UnitOfWork, now: datetime, planned: Plan) -> None:
 def _key(
     lots: Sequence[Lot], seats: Sequence[Seat], rules: Rules, so_far: int, *, insist: bool
 ) -> str:
-    """Digest everything a deal depends on, so that one preview stands for one deal."""
+    """Digest everything a deal depends on, so that one preview stands for one deal.
+
+    Names are part of it: of what is worth the same, and of who is level, they decide the order.
+    """
     digest = hashlib.sha256()
     ways = (
         rules.open_accounts_cap,
@@ -325,8 +328,9 @@ def _key(
     digest.update(repr((so_far, insist, ways)).encode())
     counts_matter = bool(rules.open_accounts_cap) or rules.catch_up
     for seat in sorted(seats, key=lambda seat: seat.member_id):
-        part = (seat.member_id, seat.weight, seat.region, seat.turn, bool(seat.out))
+        part = (seat.member_id, seat.name, seat.weight, seat.region, seat.turn, bool(seat.out))
         digest.update(repr((part, seat.holds if counts_matter else 0)).encode())
     for lot in sorted(lots, key=lambda lot: lot.account_id):
-        digest.update(repr((lot.account_id, lot.value, lot.region, lot.barred, lot.stays)).encode())
+        digest.update(repr((lot.account_id, lot.key, lot.value)).encode())
+        digest.update(repr((lot.region, lot.barred, lot.stays)).encode())
     return digest.hexdigest()[:32]

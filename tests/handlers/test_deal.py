@@ -191,16 +191,29 @@ async def test_a_preview_that_is_out_of_date_is_shown_anew_with_what_changed(des
     assert len(await open_assignments(desk)) == 3
 
 
-async def test_what_changed_can_be_a_value(desk: Desk) -> None:
-    [acme] = await drawer(desk, "Acme")
+@pytest.mark.parametrize("news", [{"value_minor": 5}, {"name": "Zed", "name_key": "zed"}])
+async def test_what_changed_can_be_a_value_or_a_name(desk: Desk, news: dict[str, object]) -> None:
+    """A1: of two that are worth the same the name decides who gets which."""
+    [acme, _] = await drawer(desk, "Acme", "Bolt", value_minor=100_000)
     payload = button(await desk.types(MAX, "deal"), "deal.confirm").payload
     async with desk.database.workspace(WORKSPACE) as work:
         account = await work.accounts.by_id(acme)
         assert account is not None
-        account.value_minor = 5
+        for key, value in news.items():
+            setattr(account, key, value)
         await work.commit()
     text = text_of(view_of(await desk.presses(MAX, "deal.confirm", **payload)))
-    assert "whose turn it is, or what an account is worth" in text
+    assert "whose turn it is, a name, or what an account is worth" in text
+    assert await held(desk) == {}
+
+
+async def test_what_changed_can_be_the_name_of_a_rep(desk: Desk) -> None:
+    """A1: of two who are level the name decides who is first."""
+    await drawer(desk, "Acme")
+    payload = button(await desk.types(MAX, "deal"), "deal.confirm").payload
+    await change(desk, ADA, name="Zoe Fox", name_key="zoe fox")
+    await desk.presses(MAX, "deal.confirm", **payload)
+    assert await held(desk) == {}
 
 
 async def test_not_now_deals_nothing(desk: Desk) -> None:
@@ -304,3 +317,16 @@ async def test_the_longest_names_leave_room_for_the_button(desk: Desk) -> None:
     effects = await desk.types(MAX, "deal")
     assert len(text_of(view_of(effects))) < 10_000
     assert button(effects, "deal.confirm").label == "Deal them out"
+
+
+async def test_where_everybody_is_away_that_is_the_one_reason(desk: Desk) -> None:
+    """A5: whoever lost what makes no difference then."""
+    for user in (ADA, BEN, CHI):
+        await desk.types(user, "away 2026-03-02 to 2026-03-06")
+    await drawer(desk, "Acme", "Bolt", lost_by=ADA)
+    await drawer(desk, "Cora", lost_by=BEN)
+    effects = await desk.types(MAX, "deal")
+    text = text_of(view_of(effects))
+    assert view_of(effects).summary == "Nothing can be dealt now"
+    assert text.count("Ada Fox is away until Fri 6 Mar; Ben Ruiz is away") == 2  # and who sits out
+    assert "lost it" not in text
