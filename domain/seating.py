@@ -138,6 +138,8 @@ class Table:
         chairs = [chair for chair in self.chairs if not pool or chair.pool == pool]
         if not chairs:
             return f"no rep covers {lot.region}" if pool else "there is no rep yet"
+        if not any(chair.takes_part for chair in chairs):
+            barred = {}  # who lost it matters only where somebody is there to take it
         whys = [
             f"{chair.seat.name} {barred.get(chair.seat.member_id) or self._absence(chair)}"
             for chair in chairs

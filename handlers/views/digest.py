@@ -88,14 +88,10 @@ def digest_message(digest: Digest) -> View:
 
 def due_line(item: DueItem, day: date) -> list[Element]:
     """Show one deadline: the account, what to do, by when, and what can be done from here."""
-    known = [item.tier or "", show_money(item.worth) if item.worth else ""]
-    about = ", ".join(part for part in known if part)
     when = f", {_when(item.due_on, day)}" if item.due_on != day else ""  # the heading says today
     which = {"account": str(item.account_id)}
     return [
-        Paragraph(
-            words(Strong(item.account), f"{f' ({about})' if about else ''}: {doing(item)}{when}")
-        ),
+        Paragraph(words(Strong(item.account), f"{_about(item)}: {doing(item)}{when}")),
         Buttons(
             (
                 Button("Log visit", "visit.open", which, style="primary"),
@@ -143,9 +139,9 @@ def overdue_to_manager(items: list[tuple[DueItem, Mention]], day: date) -> View:
             Paragraph(
                 words(
                     Strong(item.account),
-                    ", with ",
+                    f"{_about(item)}, with ",
                     holder,
-                    f": {_when(item.due_on, day)}",
+                    f", {_when(item.due_on, day)}" if item.due_on < day else "",
                 )
             ),
             Buttons(
@@ -154,6 +150,12 @@ def overdue_to_manager(items: list[tuple[DueItem, Mention]], day: date) -> View:
         ]
     elements += _more(len(items))
     return View(f"Overdue in your team: {_names([item for item, _ in items])}", tuple(elements))
+
+
+def _about(item: DueItem) -> str:
+    known = [item.tier or "", show_money(item.worth) if item.worth else ""]
+    about = ", ".join(part for part in known if part)
+    return f" ({about})" if about else ""
 
 
 def _when(due_on: date, day: date) -> str:

@@ -31,12 +31,10 @@ def ask_first(account: Account, holder: Member | None) -> View:
             mention(holder),
             " to whoever is next in turn? Both get a message.",
         )
+    yes, no = ("Pass it on", "Keep it") if holder is None else ("Hand it over", "Leave it")
     which = {"account": str(account.id)}
     buttons = Buttons(
-        (
-            Button("Pass it on", "pass.on", which, style="primary"),
-            Button("Keep it", "pass.keep", which),
-        )
+        (Button(yes, "pass.on", which, style="primary"), Button(no, "pass.keep", which))
     )
     return View(f"Pass {account.name} on?", (Paragraph(text), buttons))
 
