@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, assert_never
+from functools import lru_cache
+from typing import Any, Literal, assert_never
 
 from slackblocks import (
-    ActionsBlock,
     Block,
     ConfirmationDialogue,
     ContextBlock,
@@ -15,6 +15,7 @@ from slackblocks import (
     HeaderBlock,
     ImageBlock,
     PlainText,
+    RichTextBlock,
 )
 from slackblocks import Button as SlackButton
 
@@ -34,6 +35,7 @@ from handlers.views.elements import (
     Button,
     Buttons,
     Chart,
+    Confirm,
     Divider,
     Element,
     Facts,
@@ -83,9 +85,10 @@ class _Renderer:
         self._actions: dict[str, int] = {}
 
     def all(self, elements: Iterable[Element]) -> list[Json]:
-        return [_dict_of(block) for element in elements for block in self._blocks(element)]
+        blocks = [block for element in elements for block in self._blocks(element)]
+        return [block if isinstance(block, dict) else _dict_of(block) for block in blocks]
 
-    def _blocks(self, element: Element) -> Sequence[Block]:
+    def _blocks(self, element: Element) -> Sequence[Block | Json]:
         match element:
             case Heading(text):
                 title = one_line(text, _HEADING)
@@ -109,38 +112,43 @@ class _Renderer:
                 return _image(url, alt)
             case Buttons(buttons):
                 made = [self._button(button) for button in buttons]
-                return [
-                    ActionsBlock([*made[i : i + _BUTTONS]]) for i in range(0, len(made), _BUTTONS)
-                ]
+                starts = range(0, len(made), _BUTTONS)
+                return [{"type": "actions", "elements": made[i : i + _BUTTONS]} for i in starts]
             case Divider():
                 return [DividerBlock()]
             case _ as never:
                 assert_never(never)
 
-    def _button(self, button: Button) -> SlackButton:
+    def _button(self, button: Button) -> Json:
         value = json.dumps(dict(button.payload), separators=(",", ":"), ensure_ascii=False)
         if len(value) > _BUTTON_VALUE:
             raise ValueError(f"the button {button.action} carries {len(value)} characters")
         times = self._actions[button.action] = self._actions.get(button.action, 0) + 1
-        return SlackButton(
-            PlainText(one_line(button.label, _BUTTON_TEXT) or button.action),
-            action_id=button.action if times == 1 else f"{button.action}{REPEATED}{times}",
-            value=value,
-            style=button.style or None,
-            confirm=_confirm(button),
-        )
+        return {
+            **_face(button.label, button.action, button.style, button.confirm),
+            "action_id": button.action if times == 1 else f"{button.action}{REPEATED}{times}",
+            "value": value,
+        }
 
 
-def _confirm(button: Button) -> ConfirmationDialogue | None:
-    if button.confirm is None:
-        return None
-    ask = button.confirm
+@lru_cache(maxsize=1000)
+def _face(
+    label: str, action: str, style: Literal["", "primary", "danger"], confirm: Confirm | None
+) -> Json:
+    """Render a button but for what it carries: the same few stand in every digest."""
+    words_on_it = PlainText(one_line(label, _BUTTON_TEXT) or action)
+    asked = _confirm(confirm, style) if confirm else None
+    face: Json = SlackButton(words_on_it, style=style or None, confirm=asked)._resolve()
+    return face
+
+
+def _confirm(ask: Confirm, style: str) -> ConfirmationDialogue:
     return ConfirmationDialogue(
         PlainText(one_line(ask.title, 100) or "Sure?"),
         PlainText(cut(ask.text.strip(), 300) or "Sure?"),
         PlainText(one_line(ask.yes, 30) or "Yes"),
         PlainText(one_line(ask.no, 30) or "No"),
-        style="danger" if button.style == "danger" else None,
+        style="danger" if style == "danger" else None,
     )
 
 
@@ -170,18 +178,30 @@ def _fitted(blocks: list[Json], surface: Surface) -> list[Json]:
 
 
 def _dict_of(block: Block) -> Json:
-    """Render a block without the random id that the builder makes up; Slack gives its own."""
+    """Render a block without the random id that the builder makes up; Slack gives its own.
+
+    The parts of a block are rendered one by one: the builder would go through each of them again.
+    """
+    if isinstance(block, ContextBlock | RichTextBlock):
+        return {
+            "type": block.type.value,
+            "elements": [part._resolve() for part in block.elements or ()],
+        }
     made: Json = block._resolve()  # the builder has no public way to a dictionary
     made.pop("block_id", None)
     return made
 
 
-def _text_length(node: object) -> int:
-    if isinstance(node, list):
-        return sum(map(_text_length, node))
-    if isinstance(node, dict):
-        return sum(
-            len(value) if key == "text" and isinstance(value, str) else _text_length(value)
-            for key, value in node.items()
-        )
-    return 0
+def _text_length(block: Json) -> int:
+    """Count the characters of all texts in a block."""
+    length = 0
+    nodes: list[Any] = [block]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, list):
+            nodes += node
+        elif isinstance(node, dict):
+            text = node.get("text")
+            length += len(text) if isinstance(text, str) else 0
+            nodes += node.values()
+    return length
