@@ -18,7 +18,6 @@ from pathlib import Path
 from sqlalchemy import event, text
 
 from domain.roles import Role
-from handlers.context import id_of
 from handlers.digests import digest_key
 from jobs import digest
 from jobs.context import JobContext
@@ -124,7 +123,7 @@ async def _ours(database: Database) -> int:
             return done
         async with database.workspace(workspace_id) as work:
             members = await work.due.members(NOW, digest.BATCH)
-            ids = [id_of(member) for member in members]
+            ids = [member.id for member in members]
             await work.due.plan_digests([(one, LATER, NOW.date()) for one in ids])
             letters = [
                 NewLetter("digest", digest_key(one, NOW.date()), _VIEW, NOW, one) for one in ids
