@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 
 from domain.columns import folded
+from domain.names import name_key
 from domain.roles import Role
 
 
@@ -80,17 +81,27 @@ _CURRENCIES = {
     **{"swedish krona": "SEK", "norwegian krone": "NOK", "danish krone": "DKK"},
     **{"polish zloty": "PLN", "mexican peso": "MXN", "south african rand": "ZAR"},
 }
+_AFTER_NAMES = frozenset({"jr", "sr", "ii", "iii", "phd", "md", "mba", "cpa", "esq", "dr"})
 _EMAIL = re.compile(r"[^@\s<>,;()]+@[^@\s<>,;()]+\.[^@\s<>,;()]+")
 _PLATFORM_ID = re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{2,}")
 _MENTIONED = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
-def read_stage(text: str) -> Stage | None:
-    """Say what a stage or status means; None where its words are not known."""
+def read_stage(text: str, heading: str = "") -> Stage | None:
+    """Say what a stage or status means; None where its words are not known.
+
+    Under a `heading` such as "Lost" or "Is won" the cells may be yes and no.
+    """
     words = folded(text).split()
     for stage, known in ((Stage.LOST, _LOST), (Stage.WON, _WON), (Stage.OPEN, _OPEN)):
         if known.intersection(words):
             return stage
+    asked = folded(heading).split()[-1:]
+    answer = read_yes_no(text) if asked else None
+    if answer and _LOST.intersection(asked):
+        return Stage.LOST if answer == "yes" else Stage.OPEN
+    if answer and _WON.intersection(asked):
+        return Stage.WON if answer == "yes" else Stage.LOST
     return None
 
 
@@ -123,6 +134,16 @@ def read_yes_no(text: str) -> str | None:
 def name_beside_email(text: str) -> str:
     """Give what stands beside an e-mail address: "Ada Fox" of "Ada Fox (ada@example.com)"."""
     return " ".join(_EMAIL.sub(" ", text).strip(" \t<>()[],;").split())
+
+
+def person_name(name: str) -> str:
+    """Give a person's name in the order it is said: "Ada Fox" for "Fox, Ada"."""
+    last, comma, first = name.partition(",")
+    if not comma or "," in first or not last.strip() or not first.strip():
+        return name
+    if name_key(first) in _AFTER_NAMES:
+        return name
+    return f"{first.strip()} {last.strip()}"
 
 
 def read_email(text: str) -> str | None:

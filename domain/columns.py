@@ -74,7 +74,7 @@ _ACCOUNT = _field(
     "organisation name, business name, customer, client, company, organization, organisation, "
     "associated company, potential customer, business, firm, lost customer, lost account, "
     "customer lost, account lost, lead name",
-    last="nom, nombre, naam, nome, name",
+    last="nom, nombre, naam, nome, name 1, name",
 )
 _REASON = _field(
     "reason",
@@ -138,7 +138,7 @@ _LOST_BY = _field(
     "account owner, deal owner, opportunity owner, company owner, owner name, account "
     "manager, account executive, assigned to, sales representative, rep name, agent "
     "name, responsible, responsible user, handled by, owned by, sales owner, "
-    "customer success manager, csm, csm name",
+    "customer success manager, csm, csm name, ae",
     last="user name",
 )
 _DECISION_MAKER = _field(
@@ -197,7 +197,8 @@ _LOSS_FIELDS = (
         "What happened",
         Reads.STORY,
         "notes, note, comment, comments, description, details, story, feedback, remarks, "
-        "explanation, loss notes, churn notes, reason details, reason detail",
+        "explanation, additional comments, additional notes, loss notes, churn notes, "
+        "reason details, reason detail",
     ),
     _COMPETITOR,
     _field(
@@ -249,6 +250,7 @@ _LOSS_FIELDS = (
         "deal stage, opportunity stage, stage name, sales stage, status, outcome, result, "
         "deal status, opportunity status, opportunity state, pipeline stage, won lost, win loss, "
         "status type, subscription status, account status, customer status",
+        last="churned, is churned, has churned, lost, is lost, won, is won, active, is active",
     ),
     _TIER,
     _REGION,

@@ -25,6 +25,7 @@ from domain.columns import FIELDS, WHO, Field, Kind, Reads, field_named, folded
 from domain.errors import Refused
 from domain.reasons import DEFAULT_REASONS, Reason, match_reason
 from domain.written_days import Order, read_day
+from domain.written_sums import CURRENCIES
 
 IGNORED = ""
 """What a column is mapped to that is to be passed over."""
@@ -53,7 +54,9 @@ _ANOTHER_THING = frozenset(
         "started",
         "signed",
         "signup",
+        "timestamp",
         "birth",
+        "resolved",
         "founded",
         "won",
         "renewal",
@@ -68,8 +71,8 @@ _TELLS_A_MEMBER = frozenset({"manager", "role", "email", "platform_id", "time_zo
 _TELLS_NO_MEMBER = frozenset({"reason", "competitor", "lost_on"})
 _TELLS_A_NAME = frozenset({"name", "first_name", "last_name"})
 _STATES = frozenset(State)
+_UNITS = CURRENCIES | {"IN"}
 _VOCABULARY: dict[Reads, Callable[[str], object | None]] = {
-    Reads.STAGE: read_stage,
     Reads.KIND: read_kind,
     Reads.ROLE: read_role,
     Reads.YES_NO: read_yes_no,
@@ -199,7 +202,7 @@ def _assign(
     skip = 2 if [folded(h) for h in headings[:2]] == _OWN_COLUMNS else 0
     offers = sorted(
         (
-            _tells_of_no_loss(field, samples[i]),
+            _tells_of_no_loss(field, headings[i], samples[i]),
             *_likeness(field, headings[i]),
             "(" in headings[i],
             i,
@@ -207,7 +210,9 @@ def _assign(
         )
         for i in range(skip, len(headings))
         for n, field in enumerate(FIELDS[kind])
-        if i not in taken and _likeness(field, headings[i])[0] and _fits(field, samples[i])
+        if i not in taken
+        and _likeness(field, headings[i])[0]
+        and _fits(field, headings[i], samples[i])
     )
     for *_, i, n in offers:
         if i not in taken and FIELDS[kind][n].key not in taken.values():
@@ -233,6 +238,8 @@ def _likeness(field: Field, heading: str) -> tuple[int, int]:
     """
     wanted = folded(heading)
     ranks = _ranks(field)
+    if field.reads is Reads.SUM:  # "Umsatz CHF", "ARR in USD"
+        wanted = " ".join(word for word in wanted.split() if word.upper() not in _UNITS) or wanted
     first, _, bare = wanted.partition(" ")
     words = set(wanted.split())
     if wanted and wanted == folded(field.label):
@@ -270,7 +277,7 @@ def _is_heading(words: str) -> bool:
     return any(_joined(words) in _headings(kind) for kind in Kind)
 
 
-def _fits(field: Field, samples: Sequence[str]) -> bool:
+def _fits(field: Field, heading: str, samples: Sequence[str]) -> bool:
     """Say whether what stands in a column may be a field; an empty one may be any."""
     if not samples:
         return True
@@ -280,15 +287,19 @@ def _fits(field: Field, samples: Sequence[str]) -> bool:
         return any(map(_has_letter, samples))
     if field.key == "name":
         return any(read_email(text) is None for text in samples)
+    if field.key == "stage":
+        return any(read_stage(text, heading) is not None for text in samples)
     if field.key == "reason":
         return any(read_stage(text) is None or " " in text for text in samples)
     read = _VOCABULARY.get(field.reads)
     return read is None or any(read(text) is not None for text in samples)
 
 
-def _tells_of_no_loss(field: Field, samples: Sequence[str]) -> bool:
+def _tells_of_no_loss(field: Field, heading: str, samples: Sequence[str]) -> bool:
     """Say that of two columns with stages or states another is to be taken first."""
-    return field.key == "stage" and Stage.LOST not in map(read_stage, samples)
+    return field.key == "stage" and all(
+        read_stage(text, heading) is not Stage.LOST for text in samples
+    )
 
 
 def _has_letter(text: str) -> bool:

@@ -90,9 +90,11 @@ class RowReader:
         positions: Mapping[str, int],
         habits: Habits,
         sample: Sequence[Sequence[str]],
+        own: int = 0,
     ) -> None:
         self.kind = kind
         self.habits = habits
+        self._own = own
         self._usual = habits.unit.currency or habits.currency
         self.unsure: Counter[str] = Counter()
         """Words for a reason that match none for certain, and in how many rows they stand."""
@@ -273,7 +275,8 @@ class RowReader:
     def _sums_below(self, columns: Sequence[Sequence[str]]) -> Iterable[int]:
         """Find lines such as "Total,,,1200" by what stands where an account is named."""
         named = (self.positions[key] for key in WHO[self.kind] if key in self.positions)
-        return chain.from_iterable(lines_of_sums(columns, at) for at in named)
+        theirs = columns[self._own :]
+        return chain.from_iterable(lines_of_sums(theirs, at - self._own) for at in named)
 
 
 OTHER = "other"

@@ -27,10 +27,12 @@ def lines_of_sums(columns: Sequence[Sequence[str]], at: int) -> list[int]:
     wide and figures stand beside them; a customer such as Total Wine has a date or a word, too.
     """
     labels = columns[at]
+    beside = [column for i, column in enumerate(columns) if i != at]
+    if len(columns) >= _WIDE and not any("" in column for column in beside):
+        return []
     text = "\n".join(labels).lower()
     if not any(stem in text for stem in _STEMS):
         return []
-    beside = [column for i, column in enumerate(columns) if i != at]
     return [
         i
         for i, label in enumerate(labels)
@@ -43,7 +45,7 @@ def _calls_a_sum(label: str, beside: Sequence[str], width: int) -> bool:
     cells = [cell.strip() for cell in beside if cell.strip()]
     if not all(map(_is_figure, cells)):
         return False
-    called = folded(label)
+    called = folded(label.lower())
     first, *more = called.split() or [""]
     if called in _SUMS:
         return True

@@ -16,7 +16,7 @@ _EPOCH_BEGINS = date(1970, 1, 1)
 _SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")  # days 20000 to 69999: 1954 to 2091
 _TIME = re.compile(
     r"(?:[T\s]+|,\s*)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?"
-    r"\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
+    r"\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})")

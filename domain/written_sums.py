@@ -11,7 +11,7 @@ _SIGNS = {
     "S$": "SGD", "R$": "BRL", "MX$": "MXN", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY",
     "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₫": "VND", "₱": "PHP",
     "zł": "PLN", "Kč": "CZK", "Fr.": "CHF", "Ft": "HUF", "lei": "RON", "₴": "UAH", "₦": "NGN",
-    "円": "JPY", "kr": "",
+    "円": "JPY", "Rs.": "INR", "Rs": "INR", "kr": "",
 }  # fmt: skip
 _SHARED = {
     "$": frozenset({"AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "CLP", "COP", "ARS", "TWD"}),
@@ -20,7 +20,9 @@ _SHARED = {
 }
 """Currencies that share a sign: written in a workspace of one of them, it is that one."""
 
-_KNOWN = frozenset(_SIGNS.values()).union(*_SHARED.values(), {"ZAR", "AED", "SAR", "THB", "MYR"})
+CURRENCIES = frozenset(_SIGNS.values()).union(
+    *_SHARED.values(), {"ZAR", "AED", "SAR", "THB", "MYR"}
+)
 _UNIT = re.compile(
     r"(?:(?<![A-Za-z])(?P<before>k|T|M|Mio\.?|Mn) ?)?(?P<sign>[$€£¥₹]|\b[A-Z]{3}\b|(?<=\bT)EUR\b)"
     r" ?(?P<behind>k|K|T|M|mn|Mio)?(?![A-Za-z])"
@@ -61,7 +63,7 @@ def unit_in(heading: str) -> Unit:
     times = 1_000 if _THOUSANDS.search(heading) else 1
     for found in _UNIT.finditer(heading):
         currency = _SIGNS.get(found["sign"], found["sign"])
-        if currency in _KNOWN:
+        if currency in CURRENCIES:
             word = (found["before"] or found["behind"] or "").lower().rstrip(".")
             return Unit(currency, _TIMES.get(word, times))
     return Unit("", times)

@@ -26,6 +26,7 @@ from handlers.ports import Directory
 from handlers.reasons import all_reasons_of
 from handlers.roster import people_of
 from handlers.views.forgetting import contacts_left_out
+from storage.headings import own_columns
 from storage.spreadsheets import Sheet, open_sheet, opened
 from storage.unit_of_work import UnitOfWork
 
@@ -112,7 +113,8 @@ class _Import:
             await memory.remember_columns(headings, kept.to_json())
         wishes = replace(wishes, meanings={**await memory.reasons(), **wishes.meanings})
         habits = self._habits(wishes, found)
-        reader = RowReader(found.kind, found.positions(), habits, sheet.sample)
+        own = own_columns(sheet.headings)
+        reader = RowReader(found.kind, found.positions(), habits, sheet.sample, own)
         rows = Rows(sheet, reader, RowFilter(found, wishes.where), progress)
         result = ImportResult(found.kind, found.columns, notes=list(sheet.notes))
         match found.kind:

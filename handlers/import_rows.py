@@ -36,6 +36,7 @@ class RowFilter:
             self._wanted.setdefault(at, set()).add(value.strip().casefold())
         stage = match.positions().get("stage")
         self._stage = stage if stage not in self._wanted else None
+        self._stage_heading = headings[stage] if stage is not None else ""
         self._lost: dict[str, bool] = {}
 
     def __call__(self, read: Records) -> Records:
@@ -50,7 +51,7 @@ class RowFilter:
     def _is_lost(self, stage: str) -> bool:
         lost = self._lost.get(stage)
         if lost is None:
-            lost = self._lost[stage] = read_stage(stage) is Stage.LOST
+            lost = self._lost[stage] = read_stage(stage, self._stage_heading) is Stage.LOST
         if not lost:
             self.skipped[stage.strip() or "(none)"] += 1
         return lost

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlmodel import col, select
 
-from domain.cell_words import name_beside_email, read_email, read_platform_id
+from domain.cell_words import name_beside_email, person_name, read_email, read_platform_id
 from domain.errors import Refused
 from domain.names import name_key
 from domain.roles import Role
@@ -121,6 +121,7 @@ class Roster:
 
         Raises `Refused` where several could be meant. `settle` has to follow.
         """
+        name = person_name(name) if name else None
         member = self.find(name, email, platform_id)
         profile = self.profile(name, email, platform_id)
         if member is None:

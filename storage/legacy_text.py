@@ -12,7 +12,7 @@ Macs, DOS, Cyrillic, Greek."""
 
 _ENOUGH = 2_000  # foreign characters that tell
 _FEW, _READABLE = 4, 0.25  # oddities, and more for each foreign character, of text read rightly
-_BESIDE_WORDS = frozenset("©®™°…’‘“”„‚«»–—·•¡¿ªº")  # may touch a letter, if not on both sides
+_BESIDE_WORDS = frozenset("€£©®™°…’‘“”„‚«»–—·•¡¿ªº")  # may touch a letter, if not on both sides
 _WITHIN_WORDS = frozenset("’‘·–—")
 
 
@@ -20,7 +20,8 @@ def legacy_encoding(sample: bytes) -> str:
     """Tell the encoding of a text that is not UTF-8; where several fit, it is the usual one."""
     foreign = max(1, sum(byte > 0x7F for byte in sample[: _ENOUGH * 100]))
     odd = {encoding: _oddities(sample, encoding) for encoding in _SINGLE_BYTE}
-    likeliest = min(_SINGLE_BYTE, key=odd.__getitem__)
+    old_mac = b"\r" in sample and b"\n" not in sample
+    likeliest = min(odd, key=lambda each: (odd[each], old_mac and each != "mac_roman"))
     if odd[likeliest] <= _FEW + _READABLE * min(foreign, _ENOUGH):
         return likeliest
     best = from_bytes(sample).best()

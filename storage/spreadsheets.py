@@ -150,6 +150,10 @@ def _open_excel(file: BinaryIO, name: str, size: int, heading_score: Score) -> S
         if _ENCRYPTED in file.read():
             raise Refused(f"{name} is locked with a password. Save it without one.") from None
         raise Refused(f"{name} is not an Excel file I can read. {_SEND}") from None
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":  # of the reader itself, and no Exception
+            raise
+        raise Refused(f"{name} is damaged: I cannot read it. {_SEND}") from None
     filled = [sheet for sheet in sheets if sheet.height]
     shown = {each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Visible}
     filled = [sheet for sheet in filled if sheet.name in shown] or filled
@@ -177,7 +181,7 @@ def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
         try:
             parts = ZipFile(file).infolist()
             unpacked = sum(part.file_size for part in parts)
-        except BadZipFile:
+        except (BadZipFile, NotImplementedError, ValueError):
             raise Refused(f"{name} is damaged: I cannot unpack it.") from None
         what = _zipped_in([part.filename for part in parts])
         if what:

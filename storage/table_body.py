@@ -14,12 +14,12 @@ _NARROW = 2  # columns in which a cell that stands alone says nothing
 _JUDGED_BY = 200  # rows that tell how full a table's rows are
 _NOTE_WORDS = (
     *("copyright", "©", "confidential", "generated", "exported", "printed", "page "),
-    *("as of ", "filtered by", "end of ", " records", " rows"),
+    *("as of ", "filtered by", "end of ", "*", "note", "source", " records", " rows"),
 )
 _NOTE = re.compile(
     r"copyright\b|©|confidential\b|.{0,40}\b(?:generated|exported|printed) (?:by|on|at|from)\b"
     r"|page \d+ ?(?:of|/)|as of \D{0,12}\d|filtered by\b|end of (?:report|file|list)\b"
-    r"|\d+ (?:records|rows)\b",
+    r"|\d+ (?:records|rows)\b|\*+ ?\w|(?:note|notes|source): ",
     re.IGNORECASE,
 )
 
@@ -74,8 +74,8 @@ class TableBody:
     def _notes(self, lines: Sequence[int], columns: Columns) -> list[int]:
         """Find the rows, by their place, that are titles or notes."""
         named, beside = columns[self._own], columns[self._own + 1 :]
-        if not beside:
-            return []
+        if not beside or any("" not in column for column in beside):
+            return []  # so nothing stands alone, which is the usual case
 
         def alone(i: int) -> bool:
             return bool(named[i].strip()) and not any(column[i].strip() for column in beside)
