@@ -19,10 +19,12 @@ from jobs import outcomes
 from jobs.outbox import Delivery
 from jobs.outcomes import wait_before_next
 from jobs.worker import Worker
+from storage import leasing
 from storage.leasing import lease
 from storage.letters import Backlog, Letter, backlog
 from storage.outbox import NewLetter
 from storage.tables import Member, Outbox
+from storage.unit_of_work import UnitOfWork
 from tests.jobs.senders import Post
 from tests.people import ADA, BEN, CHANNEL, CHI, MAX, NOW, WORKSPACE, Desk, reply_of
 
@@ -71,6 +73,83 @@ async def test_more_than_one_lease_goes_out(desk: Desk) -> None:
         await write(desk, ADA, f"k{number}")
     assert await delivery(desk, post).drain() == 70
     assert len({sent.dedupe_key for sent in post.sent}) == 70
+
+
+async def leased_together(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    asked: list[int] = []
+
+    async def noted(session: AsyncSession, **given: Any) -> list[Letter]:
+        asked.append(given["limit"])
+        return await lease(session, **given)
+
+    monkeypatch.setattr("jobs.outbox.lease", noted)
+    async with desk.database.workspace(WORKSPACE) as work:
+        letters = [
+            NewLetter("test", f"k{number}", say("x").to_json(), NOW, member_id=desk.ids[ADA])
+            for number in range(600)
+        ]
+        await work.outbox.put_all(letters, NOW)
+        await work.commit()
+    assert await delivery(desk, Post()).drain() == 600
+    return asked
+
+
+async def test_more_are_leased_together_while_they_are_soon_gone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.outbox._SOON", 60.0)
+    assert (await leased_together(desk, monkeypatch))[:5] == [32, 64, 128, 256, 256]
+
+
+async def test_few_are_leased_together_where_sending_is_slow(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.outbox._SOON", -1.0)
+    assert set(await leased_together(desk, monkeypatch)) == {32}
+
+
+async def test_what_may_go_out_twice_is_bounded_while_the_database_takes_no_record(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = asyncio.Event()
+    real = outcomes.record
+
+    async def slow(*arguments: Any) -> None:
+        await taken.wait()
+        await real(*arguments)
+
+    monkeypatch.setattr("jobs.outbox.record", slow)
+    monkeypatch.setattr("jobs.outbox._FEW", 8)  # all are leased before the first is recorded
+    post = Post()
+    for number in range(90):
+        await write(desk, ADA, f"k{number}")
+    running = asyncio.create_task(delivery(desk, post).drain())
+    async with asyncio.timeout(5):
+        while len(post.sent) < 64:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    assert len(post.sent) == 64
+    taken.set()
+    assert await running == 90
+
+
+async def test_what_is_withdrawn_as_it_is_leased_does_not_go(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_turns = leasing._take_turns
+
+    async def withdrawing(session: AsyncSession, *given: Any, **more: Any) -> Any:
+        turn = await take_turns(session, *given, **more)
+        work = UnitOfWork(session, WORKSPACE)
+        await work.outbox.fold("test", [desk.ids[ADA]], NOW)
+        return turn
+
+    monkeypatch.setattr("storage.leasing._take_turns", withdrawing)
+    await write(desk, ADA, "a")
+    await write(desk, BEN, "b")
+    post = Post()
+    assert await delivery(desk, post).drain() == 1
+    assert [sent.to for sent in post.sent] == [BEN]
 
 
 async def test_what_another_sender_holds_is_left_alone_until_its_lease_ends(desk: Desk) -> None:

@@ -23,8 +23,8 @@ from storage.tables import Outbox
 from tests.trials.crew import TEAM, Crew
 
 KIND = "trial"
-AT_ONCE = 16
-"""Messages that a worker has on their way at the same time: more cannot be seen twice by a kill."""
+UNRECORDED = 64
+"""Messages that a worker has begun and not recorded, at most: more no kill lets be seen twice."""
 _FOR_EVER = 1_000_000_000
 _SHORTLY = timedelta(seconds=20)  # longer than any call to the platform may take
 

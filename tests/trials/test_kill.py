@@ -8,7 +8,7 @@ import pytest
 
 from tests.trials.conftest import LONG
 from tests.trials.crew import Crew
-from tests.trials.kill import AT_ONCE, Found, trial
+from tests.trials.kill import UNRECORDED, Found, trial
 
 RATE = 2  # a lease, 45 s then, still outlasts a try with all that it may wait for: 22 s
 
@@ -26,7 +26,7 @@ async def hold(crew: Crew, *, nudges: int, kills: int, every: int, patience: flo
 def assert_trusted(found: Found) -> None:
     assert (found.lost, found.written_twice, found.unexplained) == (0, 0, 0), found
     assert found.kills > 0, found
-    assert found.seen_twice <= found.kills * AT_ONCE, found
+    assert found.seen_twice <= found.kills * UNRECORDED, found
 
 
 async def test_killed_workers_lose_nothing_and_write_nothing_twice(
