@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import pytest
-from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from handlers.effects import Effect
 from handlers.events import Action, Command, Event, FileShared, FormSubmitted, HomeOpened
-from handlers.registry import ACTIONS, COMMANDS, FORMS
-from storage.sql import run, table_of
-from storage.tables import Account, Assignment, LedgerLine, Loss, PendingImport, SeenEnvelope, Visit
+from storage.database import Database
+from storage.sql import table_of
+from storage.tables import Account, Assignment, LedgerLine, Loss, PendingImport, Visit
 from tests.handlers.dealt import button, drawer
+from tests.handlers.everyday import all_of_it
+from tests.handlers.twice import EVERY_ROW, Twice, everything
 from tests.handlers.winning import a_visit, an_account, claims
-from tests.people import ADA, FAY, MAX, WORKSPACE, Desk
+from tests.people import ADA, MAX, Desk
 
-Rows = dict[str, list[Any]]
 Acts = Callable[[Desk], Awaitable[Event]]
 
 _FILE = b"Client;Why;When;Amount;Rep\nAcme Corp;price;03/04/2025;1200;Ada Fox\n"
@@ -36,23 +34,8 @@ _VISIT = {
 }
 
 
-async def everything(desk: Desk) -> Rows:
-    """Every row of every table."""
-    async with desk.database.reading(WORKSPACE) as work:
-        return {
-            table.name: sorted(map(tuple, await run(work.session, select(table))), key=repr)
-            for table in SQLModel.metadata.sorted_tables
-        }
-
-
 async def count(desk: Desk, model: type[SQLModel]) -> int:
     return len((await everything(desk))[table_of(model).name])
-
-
-async def heard(desk: Desk, event: Event) -> bool:
-    async with desk.database.reading(WORKSPACE) as work:
-        key = {"workspace_id": WORKSPACE, "envelope_id": event.origin.envelope_id}
-        return await work.session.get(SeenEnvelope, key) is not None
 
 
 async def a_loss(desk: Desk) -> Event:
@@ -126,51 +109,9 @@ async def test_a_first_loss_of_a_customer_told_twice_at_once_makes_one_account(d
     assert await count(desk, Account) == 1
 
 
-class _Whatever(dict[str, str]):
-    """Fields of which every one is there."""
-
-    def __missing__(self, name: str) -> str:
-        return "1"
-
-    def get(self, name: str, default: str | None = None) -> str:  # type: ignore[override]  # no None
-        return self[name]
-
-
-def _commands(desk: Desk, user: str) -> Iterable[Event]:
-    for name in COMMANDS:
-        for text in ("", "Acme Corp", "Acme Corp, 12000"):
-            yield Command(desk.origin(user), text, name)
-
-
-def _actions(desk: Desk, user: str) -> Iterable[Event]:
-    for name in ACTIONS:
-        yield Action(desk.origin(user), name, _Whatever(page="0"))
-
-
-def _forms(desk: Desk, user: str) -> Iterable[Event]:
-    for name in FORMS:
-        yield FormSubmitted(desk.origin(user), name, _Whatever(_VISIT), _Whatever())
-
-
-@pytest.mark.parametrize("events", [_commands, _actions, _forms])
-async def test_no_row_of_the_registry_acts_twice(
-    desk: Desk, events: Callable[[Desk, str], Iterable[Event]]
-) -> None:
-    """Fields that do not fit are refused or fail whole; then nothing is kept of either try."""
-    await an_account(desk)
-    await drawer(desk, "One", "Two")
-    await desk.types(ADA, "Acme Corp, 12000", "found")
-    carried_out = 0
-    for user in (MAX, ADA, FAY):
-        for event in events(desk, user):
-            both = (desk.dispatcher.handle(event) for _ in range(2))
-            answers: list[list[Effect] | BaseException] = list(
-                await asyncio.gather(*both, return_exceptions=True)
-            )
-            kept = await everything(desk)
-            if await heard(desk, event):
-                carried_out += 1
-                assert [] in answers, event
-            await asyncio.gather(desk.dispatcher.handle(event), return_exceptions=True)
-            assert await everything(desk) == kept, event
-    assert carried_out >= 10
+async def test_whatever_can_be_done_has_one_effect_when_it_comes_twice(database: Database) -> None:
+    """Each command, button, form and event there is; one that nothing here does is missing."""
+    desk = Twice(database)
+    await desk.open()
+    await all_of_it(desk)
+    assert desk.done == EVERY_ROW
