@@ -96,6 +96,7 @@ class RowReader:
         self.habits = habits
         self._own = own
         self._usual = habits.unit.currency or habits.currency
+        self._usual_factor = 10 ** habits.digits(self._usual) * habits.unit.times
         self.unsure: Counter[str] = Counter()
         """Words for a reason that match none for certain, and in how many rows they stand."""
         self.positions = dict(positions)
@@ -178,6 +179,9 @@ class RowReader:
     def _read_column(self, each: Field, column: Sequence[str]) -> list[object]:
         if each.reads in LINES:
             return read_lines(each, column)
+        if each.reads is Reads.SUM and "currency" not in self.positions and _are_plain(column):
+            usual, factor = self._usual, self._usual_factor  # and no evidence of a mark
+            return [(int(text) * factor, usual) for text in column]
         return list(map(self._columns[each.key].__getitem__, column))
 
     def _reader(self, each: Field) -> Callable[[str], object]:
@@ -205,12 +209,10 @@ class RowReader:
 
     def _sum_reader(self, each: Field, mark: str, evidence: SumEvidence) -> Callable[[str], object]:
         rows_say = "currency" in self.positions
-        usual = self._usual
-        factor = 10 ** self.habits.digits(usual) * self.habits.unit.times
 
         def read(text: str) -> Sum | tuple[int, str] | Bad | None:
-            if not rows_say and len(text) <= _PLAIN and text.isascii() and text.isdecimal():
-                return int(text) * factor, usual  # the usual case, and no evidence of a mark
+            if not rows_say and _are_plain([text]):
+                return int(text) * self._usual_factor, self._usual
             if text.strip(_AROUND_SUMS) in SAYS_NOTHING:
                 return None
             evidence.add(text)
@@ -253,6 +255,9 @@ class RowReader:
                 for found, row in zip(sums, values["currency"], strict=True)
             ]
         pairs = cast(list[tuple[int, str] | None], sums)
+        if pairs and None not in pairs:
+            values["value_minor"], values["currency"] = map(list, zip(*pairs, strict=True))
+            return
         values["value_minor"] = [pair and pair[0] for pair in pairs]
         values["currency"] = [pair and pair[1] for pair in pairs]
 
@@ -260,15 +265,15 @@ class RowReader:
         """Put the words for a reason that we were not sure of before what happened."""
         stories = values.get("what_happened", [None] * len(values["reason"]))
         for i, reason in enumerate(values["reason"]):
-            if isinstance(reason, _Unsure):
+            if type(reason) is _Unsure:
                 self.unsure[reason.words] += 1
                 values["reason"][i] = OTHER
-                stories[i] = "\n".join(filter(None, (reason.words, cast(str | None, stories[i]))))
+                stories[i] = f"{reason.words}\n{stories[i]}" if stories[i] else reason.words
         values["what_happened"] = stories
 
     def _nameless(self, values: Values, count: int) -> Iterable[int]:
         named = [values[key] for key in WHO[self.kind] if key in values]
-        if len(named) == 1 and None not in named[0]:
+        if any(None not in column for column in named):
             return ()
         return (i for i in range(count) if all(column[i] is None for column in named))
 
@@ -287,6 +292,13 @@ _NAMELESS = {
     Kind.LOSSES: "No account is named.",
     Kind.MEMBERS: "Nobody is named.",
 }
+
+
+def _are_plain(sums: Sequence[str]) -> bool:
+    """Say whether sums are figures alone, none of them very long."""
+    figures = "".join(sums)
+    short_enough = max(map(len, sums), default=0) <= _PLAIN
+    return short_enough and figures.isascii() and figures.isdecimal() and "" not in sums
 
 
 def _the_other(order: Order) -> Order:

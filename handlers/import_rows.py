@@ -97,7 +97,9 @@ class Rows:
         batches = self.sheet.batches()
         while (read := await asyncio.to_thread(next, batches, None)) is not None:
             meant = self.chosen(read)
-            taken, values, bad = self.reader.read(meant.lines, meant.columns)
+            taken, values, bad = await asyncio.to_thread(
+                self.reader.read, meant.lines, meant.columns
+            )
             self.seen += len(read.lines) + len(read.broken)
             self.skipped += len(read.lines) - len(meant.lines)
             broken = (BadRow(each.line, each.why, each.cells) for each in read.broken)

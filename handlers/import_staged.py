@@ -165,10 +165,15 @@ async def _until_settled(work: UnitOfWork, take: Callable[[bool], Awaitable[Take
 
 async def _bring_in(rows: Rows, intake: Intake, people: People, compose: Compose) -> None:
     await intake.begin()
-    async for lines, values in rows.batches():
-        words = values.get("lost_by")
-        ids = await people.ids(words) if words else None
-        await intake.add(compose(lines, values, ids))
+    try:
+        async for lines, values in rows.batches():
+            words = values.get("lost_by")
+            if words:
+                await intake.settle()
+            ids = await people.ids(words) if words else None
+            await intake.add(compose(lines, values, ids))
+    finally:
+        await intake.settle()
     if not rows.reader.settled:
         raise _ReadAnew
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import func, literal_column, select
-from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.account_life import State
@@ -34,7 +34,6 @@ OF_LOSS = (
 BY_DEFAULT: dict[str, str] = {"kind": Kind.CUSTOMER.value, "reason": "unknown"}
 
 Columns = Mapping[str, Sequence[object]]
-Write = Callable[[Columns], dict[type[SQLModel], Columns]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,7 @@ class Intake(Repository):
         self.written = 0
         """Rows that went straight into the tables."""
         self._straight = True
+        self._writing: asyncio.Future[None] | None = None
 
     async def begin(self) -> None:
         """Look whether accounts have other names, too, which only the comparison knows."""
@@ -76,7 +76,23 @@ class Intake(Repository):
         self._straight = found.first() is None
 
     async def add(self, columns: Columns) -> None:
-        """Take rows in, given by the staged column; a column that is not given stays empty."""
+        """Take rows in, given by the staged column; a column that is not given stays empty.
+
+        A server writes them while the caller reads the next ones; until `settle`, the session must
+        not be used. SQLite shares our processor: with it, reading meanwhile only gets in its way.
+        """
+        await self.settle()
+        self._writing = asyncio.ensure_future(self._add(columns))
+        if self.session.get_bind().dialect.name == "sqlite":
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until all that was added is written."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            await writing
+
+    async def _add(self, columns: Columns) -> None:
         if self._straight:
             self._straight = await self._all_are_new(columns)
             if not self._straight:
@@ -190,8 +206,8 @@ class LossIntake(Intake):
             first = self.room.highest(Account) + self.written + 1
             return range(first, first + count)
         number = func.nextval(literal_column("'account_id_seq'::regclass"))
-        each = select(number).select_from(func.generate_series(1, count))
-        return list((await run(self.session, each)).scalars())
+        numbers = select(func.array_agg(number)).select_from(func.generate_series(1, count))
+        return cast(list[int], (await run(self.session, numbers)).scalar_one())
 
 
 _OF_BOTH = ("lost_by_id", "competitor", "product", "decision_maker")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 from sqlalchemy import Index, Table, UniqueConstraint, func, select
@@ -30,7 +30,7 @@ class Room:
         self._strict = strict
         self._usual_cache: int | None = None
         self._indexes: dict[Table, list[Index]] = {}
-        self._keys: dict[Table, list[str]] = {}
+        self._keys: dict[Table, dict[str, str]] = {}
 
     def highest(self, model: type[SQLModel]) -> int:
         """Give the highest id that a table had when the first row was still to come."""
@@ -39,8 +39,8 @@ class Room:
     async def make(self, rows: int, *, all_new: bool = False) -> None:
         """Make room for that many rows, those that came since the beginning among them.
 
-        Of rows that should be `all_new`, PostgreSQL looks whether they are when its unique keys
-        are built again, which is far quicker than one by one.
+        Of rows that should be `all_new`, PostgreSQL looks whether they are when its keys are built
+        again, which is far quicker than one by one.
         """
         if rows < _WORTH_IT:
             return
@@ -52,17 +52,17 @@ class Room:
             for index in self._indexes[table]:
                 await run(self._session, DropIndex(index))
             if all_new and not embedded and not self._strict:
-                self._keys[table] = _unique_keys(table)
-                for key in self._keys[table]:
-                    name = f"{table.name}_{key.replace(',', '_')}_key"  # as PostgreSQL calls it
+                empty = [each for each, had in self._highest.items() if not had]
+                self._keys[table] = _keys(table, empty)
+                for name in self._keys[table]:
                     await self._alter(table, f"DROP CONSTRAINT {name}")
 
     async def keep_keys(self) -> None:
-        """Have the unique keys again; raises `TwoAreTheSame`."""
+        """Have all keys again; raises `TwoAreTheSame`."""
         for table in list(self._keys):
-            for key in self._keys.pop(table):
+            for name, key in self._keys.pop(table).items():
                 try:
-                    await self._alter(table, f"ADD UNIQUE ({key})")
+                    await self._alter(table, f"ADD CONSTRAINT {name} {key}")
                 except IntegrityError as error:
                     raise TwoAreTheSame from error
 
@@ -97,10 +97,20 @@ class Room:
             await connection.exec_driver_sql(f"PRAGMA cache_size = {self._usual_cache}")
 
 
-def _unique_keys(table: Table) -> list[str]:
-    """Give the columns of each of a table's unique keys."""
-    keys = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
-    return sorted(",".join(column.name for column in key.columns) for key in keys)
+def _keys(table: Table, tables: Collection[Table]) -> dict[str, str]:
+    """Give a table's unique keys, and its foreign keys to `tables`, by PostgreSQL's names."""
+    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    lists = sorted([column.name for column in key.columns] for key in unique)
+    keys = {
+        f"{'_'.join((table.name, *names))}_key": f"UNIQUE ({','.join(names)})" for names in lists
+    }
+    for foreign in table.foreign_keys:
+        if foreign.column.table in tables:
+            name = f"{table.name}_{foreign.parent.name}_fkey"
+            keys[name] = (
+                f"FOREIGN KEY ({foreign.parent.name}) REFERENCES {foreign.column.table.name}"
+            )
+    return keys
 
 
 @asynccontextmanager

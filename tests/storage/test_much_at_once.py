@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect
 
 from storage.database import Database
 from storage.much_at_once import much_at_once
-from storage.tables import Account
+from storage.tables import Account, Loss
 from tests.people import ADA, WORKSPACE, Desk
 
 MANY = 5_000
@@ -61,3 +61,31 @@ async def test_tables_that_others_read_on_postgresql_keep_theirs(desk: Desk) -> 
             connection = await work.session.connection()
             there = "ix_account_drawer_age" in await connection.run_sync(_indexes)
         assert there == (desk.database.kind == "postgresql")
+
+
+async def test_an_empty_table_has_all_its_keys_again(desk: Desk) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        connection = await work.session.connection()
+        before = await connection.run_sync(_keys_of_loss)
+        async with much_at_once(work.session, 0, Account, Loss, strict=False) as room:
+            await room.make(MANY, all_new=True)
+            between = await connection.run_sync(_keys_of_loss)
+        assert await connection.run_sync(_keys_of_loss) == before
+    assert (between == before) == (desk.database.kind == "sqlite")
+    assert ("account_id",) in before - between or desk.database.kind == "sqlite"
+
+
+async def test_keys_stay_where_it_is_strict(desk: Desk) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        connection = await work.session.connection()
+        before = await connection.run_sync(_keys_of_loss)
+        async with much_at_once(work.session, 0, Account, Loss) as room:
+            await room.make(MANY, all_new=True)
+            assert await connection.run_sync(_keys_of_loss) == before
+
+
+def _keys_of_loss(connection: Connection) -> set[tuple[str, ...]]:
+    seen = inspect(connection)
+    keys = [each["column_names"] for each in seen.get_unique_constraints("loss")]
+    foreign = [each["constrained_columns"] for each in seen.get_foreign_keys("loss")]
+    return {tuple(columns) for columns in (*keys, *foreign)}
