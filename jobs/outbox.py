@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 from pydantic import ValidationError
@@ -55,7 +56,7 @@ class _Hand:
     unrecorded: set[int] = field(default_factory=set)
     recording: asyncio.Task[list[Outcome]] | None = None
     leasing: asyncio.Task[list[Letter]] | None = None
-    leased_at: float = 0
+    leased_at: float = -inf
     size: int = 0
     may_be_more: bool = True
     failure: BaseException | None = None
