@@ -44,7 +44,8 @@ class NearNames(Repository):
         not given again. Nothing is given where there are too many accounts to compare.
         """
         own = _account.c.workspace_id == self.workspace_id
-        counted = await run(self.session, select(func.count()).select_from(_account).where(own))
+        some = select(_account.c.id).where(own).limit(_MOST_ACCOUNTS + 1).subquery()
+        counted = await run(self.session, select(func.count()).select_from(some))
         if counted.scalar_one() > _MOST_ACCOUNTS:
             return []
         rows = await run(
