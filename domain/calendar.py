@@ -20,7 +20,12 @@ def instant(day: date, clock: str, zone: ZoneInfo) -> datetime:
     A time that the clocks skip in spring is as much later as they skip (02:30 becomes 03:30); of
     one that they show twice in autumn it is the first (RFC 5545, section 3.3.5).
     """
-    return datetime.combine(day, time.fromisoformat(clock), tzinfo=zone).astimezone(UTC)
+    wall = datetime.combine(day, time.fromisoformat(clock), tzinfo=zone)
+    at = wall.astimezone(UTC)
+    if at.astimezone(zone).date() != day:  # skipped at the very end of a day: as much earlier
+        earlier = wall.replace(fold=1).astimezone(UTC)
+        return earlier if earlier.astimezone(zone).date() == day else at
+    return at
 
 
 def is_workday(day: date, rules: Rules, holidays: Container[date] = ()) -> bool:

@@ -67,9 +67,17 @@ async def keep_new_hours(work: UnitOfWork, member: Member, rules: Rules, now: da
         await work.nudges.keep_to({id_of(member): (now, next_allowed(now, hours))})
 
 
-def overdue_of(reader: Member, items: list[DueItem], hours: Hours, now: datetime) -> NewLetter:
-    """Tell a rep what of theirs has gone overdue."""
-    view = overdue_to_rep(items, hours.local(now).date())
+async def leads_told(work: UnitOfWork, rep: Member) -> list[Member]:
+    """Give who is told of what is overdue with a rep: who leads them and wants to know."""
+    leads = await work.members.managers_of(rep)
+    return [lead for lead in leads if OVERDUE not in lead.muted.split(",")]
+
+
+def overdue_of(
+    reader: Member, items: list[DueItem], hours: Hours, now: datetime, *, led: bool
+) -> NewLetter:
+    """Tell a rep what of theirs has gone overdue; `led`: somebody who leads them is told too."""
+    view = overdue_to_rep(items, hours.local(now).date(), led=led)
     return nudge(OVERDUE, _key(_OWN, reader, items), view, reader, hours=hours, now=now)
 
 
@@ -104,7 +112,8 @@ async def refresh_overdue(
         view: View | None = None
         if whose == _OWN:
             own = [item for item in items if item.member_id == reader.id]
-            view = overdue_to_rep(own, today) if own else None
+            led = bool(await leads_told(work, reader))
+            view = overdue_to_rep(own, today, led=led) if own else None
         elif whose == _OF_TEAM:
             lines = await _led_by(work, reader, items)
             view = overdue_to_manager(lines, today) if lines else None

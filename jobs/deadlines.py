@@ -17,7 +17,8 @@ from handlers.context import id_of, mention
 from handlers.digests import refresh_nudges
 from handlers.hours import hours_of
 from handlers.idle import return_idle
-from handlers.nudging import hours_by_id, overdue_in_team, overdue_of
+from handlers.nudging import hours_by_id, leads_told, overdue_in_team, overdue_of
+from handlers.views.elements import Mention
 from jobs.batches import in_batches
 from jobs.context import JobContext
 from storage import due
@@ -87,8 +88,9 @@ async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
                 for one in ready
             }
         )
-        letters = _to_reps(first, reps, hours, context.now)
-        letters += await _to_managers(work, first, reps, rules, context.now)
+        led = {who: await leads_told(work, reps[who]) for who in {item.member_id for item in first}}
+        letters = _to_reps(first, reps, hours, led, context.now)
+        letters += await _to_managers(work, first, reps, led, context)
         await work.outbox.put_all(letters, context.now)
         if any(one.told for one in ready):
             await return_idle(work, context.now, rules)
@@ -133,13 +135,14 @@ def _to_reps(
     items: list[DueItem],
     reps: Mapping[int, Member],
     hours: Mapping[int, Hours],
+    led: Mapping[int, list[Member]],
     now: datetime,
 ) -> list[NewLetter]:
     letters = []
     for who in dict.fromkeys(item.member_id for item in items):
         own = [item for item in items if item.member_id == who]
         if reps[who].active and Nudge.OVERDUE not in reps[who].muted.split(","):
-            letters.append(overdue_of(reps[who], own, hours[who], now))
+            letters.append(overdue_of(reps[who], own, hours[who], now, led=bool(led[who])))
     return letters
 
 
@@ -147,25 +150,17 @@ async def _to_managers(
     work: UnitOfWork,
     items: list[DueItem],
     reps: Mapping[int, Member],
-    rules: Rules,
-    now: datetime,
+    led: Mapping[int, list[Member]],
+    context: JobContext,
 ) -> list[NewLetter]:
-    managers: dict[int, Member] = {}
-    told: dict[int, list[DueItem]] = {}
-    for member_id in dict.fromkeys(item.member_id for item in items):
-        for manager in await work.members.managers_of(reps[member_id]):
-            managers[id_of(manager)] = manager
-            told.setdefault(id_of(manager), []).extend(
-                item for item in items if item.member_id == member_id
-            )
-    hours = await hours_by_id(work, managers.values(), rules, now.date() - _DAY)
+    leads = {id_of(lead): lead for found in led.values() for lead in found}
+    rules = await work.workspaces.rules()
+    hours = await hours_by_id(work, leads.values(), rules, context.now.date() - _DAY)
+    told: dict[int, list[tuple[DueItem, Mention]]] = {}
+    for item in items:
+        for lead in led[item.member_id]:
+            line = (item, mention(reps[item.member_id]))
+            told.setdefault(id_of(lead), []).append(line)
     return [
-        overdue_in_team(
-            manager,
-            [(item, mention(reps[item.member_id])) for item in told[who]],
-            hours[who],
-            now,
-        )
-        for who, manager in managers.items()
-        if Nudge.OVERDUE not in manager.muted.split(",")
+        overdue_in_team(leads[who], lines, hours[who], context.now) for who, lines in told.items()
     ]

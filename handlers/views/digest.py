@@ -107,16 +107,16 @@ def doing(item: DueItem) -> str:
     return item.note if item.step is Step.NEXT_STEP and item.note else _STEPS[item.step]
 
 
-def overdue_to_rep(items: list[DueItem], day: date) -> View:
-    """Tell a rep what has gone overdue."""
+def overdue_to_rep(items: list[DueItem], day: date, *, led: bool) -> View:
+    """Tell a rep what has gone overdue; `led`: somebody who leads them is told too."""
     elements: list[Element] = [
         Paragraph(
             words(
                 Strong("Overdue."),
                 " It is not written down yet what happened at "
                 + ("this account" if len(items) == 1 else f"these {len(items)} accounts")
-                + ". Your manager knows too. Visit, meet the decision maker, find out: "
-                "no sales pitch.",
+                + (". Your manager knows too." if led else ".")
+                + " Visit, meet the decision maker, find out: no sales pitch.",
             )
         )
     ]

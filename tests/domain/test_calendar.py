@@ -64,6 +64,7 @@ def test_every_zone_has_one_digest_a_working_day_at_its_first_minute_the_year_ro
         ("America/New_York", date(2026, 11, 1), "01:30", "2026-11-01T05:30"),  # twice: the first
         ("Australia/Lord_Howe", date(2026, 4, 5), "09:00", "2026-04-04T22:30"),  # by half an hour
         ("Asia/Kathmandu", date(2026, 4, 5), "09:00", "2026-04-05T03:15"),
+        ("America/Godthab", date(2026, 3, 28), "23:45", "2026-03-29T00:45"),  # skipped: 22:45
         ("Pacific/Apia", date(2011, 12, 30), "09:00", "2011-12-30T19:00"),  # a day that never was
     ],
 )
@@ -234,3 +235,26 @@ def test_deadlines_of_days_that_nobody_works_fall_to_the_next_that_is_worked() -
     assert falls_to(monday, hours(holidays={monday - 3 * DAY})) == monday - 3 * DAY
     assert falls_to(monday, hours(absences=(Absent(date.min, monday),))) == monday - 2 * DAY
     assert falls_to(monday, hours(days=())) == monday - 14 * DAY
+
+
+@pytest.mark.parametrize("digest_time", ["00:00", "02:30", "23:45"])
+def test_an_hour_that_the_clocks_skip_or_show_twice_has_one_digest_a_day(digest_time: str) -> None:
+    """Where the clocks change, around the day on which they do; without quiet hours."""
+    for zone in ZONES:
+        own = hours(zone, digest_time=digest_time, days=WEEKDAYS, quiet=("08:00", "08:00"))
+        offsets = [own.local(instant(day, "12:00", own.zone)).utcoffset() for day in YEAR]
+        changes = [
+            day
+            for day, n in zip(YEAR[1:], range(1, 365), strict=True)
+            if offsets[n] != offsets[n - 1]
+        ]
+        for change in changes:
+            days = [change + n * DAY for n in range(-2, 3)]
+            due, told = next_digest(days[0] - DAY, own), []
+            while own.local(due).date() <= days[-1]:
+                told.append(own.local(due).date())
+                assert is_time(due, own)
+                before = due - MINUTE
+                assert own.local(before).date() < told[-1] or not is_time(before, own)
+                due = due_next(due, own)
+            assert told == days, (zone, change)

@@ -43,10 +43,10 @@ async def test_one_deadline_that_cannot_be_told_is_set_aside(
     await hand_out(desk, BEN, "Bolt", date(2026, 2, 9), tell_at=told_at + timedelta(minutes=1))
     real = words.overdue_to_rep
 
-    def broken(items: list[DueItem], day: date) -> View:
+    def broken(items: list[DueItem], day: date, *, led: bool) -> View:
         if items[0].account == "Cursed":
             raise ZeroDivisionError
-        return real(items, day)
+        return real(items, day, led=led)
 
     monkeypatch.setattr("handlers.nudging.overdue_to_rep", broken)
     await run_job("deadlines", at(NOW, desk))

@@ -90,6 +90,15 @@ async def test_who_muted_the_overdue_is_spared_but_their_manager_is_told(desk: D
     assert letter.member_id == desk.ids[MAX]
 
 
+async def test_nobody_is_said_to_know_who_is_not_told(desk: Desk) -> None:
+    await member(desk, MAX, muted="overdue")
+    await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
+    await run_job("deadlines", at(TOLD_AT, desk))
+    [letter] = await letters(desk)
+    assert letter.member_id == desk.ids[ADA]
+    assert "manager" not in letter.view_json
+
+
 async def test_of_one_who_left_the_manager_alone_is_told(desk: Desk) -> None:
     await member(desk, ADA, active=False)
     await member(desk, MAX, muted="overdue")
