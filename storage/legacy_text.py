@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from itertools import islice
 
 from charset_normalizer import from_bytes
 
@@ -10,6 +12,7 @@ _SINGLE_BYTE = ("cp1252", "cp1250", "mac_roman", "cp850", "cp1251", "cp1253")
 """What spreadsheet programs write, the usual one first: Western and Central European Windows, old
 Macs, DOS, Cyrillic, Greek."""
 
+_FOREIGN = re.compile("[^\\x00-\\x7f]")
 _ENOUGH = 2_000  # foreign characters that tell
 _FEW, _READABLE = 4, 0.25  # oddities, and more for each foreign character, of text read rightly
 _BESIDE_WORDS = frozenset("€£©®™°…’‘“”„‚«»–—·•¡¿ªº")  # may touch a letter, if not on both sides
@@ -31,14 +34,9 @@ def legacy_encoding(sample: bytes) -> str:
 def _oddities(sample: bytes, encoding: str) -> int:
     """Count what no word has: signs among its letters, capitals within, mixed alphabets."""
     text = " " + sample.decode(encoding, errors="replace") + " "
-    seen = odd = 0
-    for i, mark in enumerate(text):
-        if mark > "\x7f":
-            seen += 1
-            odd += _oddity(text[i - 1], mark, text[i + 1])
-            if seen == _ENOUGH:
-                break
-    return odd
+    foreign = islice(_FOREIGN.finditer(text), _ENOUGH)
+    places = (found.start() for found in foreign)
+    return sum(_oddity(text[i - 1], text[i], text[i + 1]) for i in places)
 
 
 def _oddity(before: str, mark: str, after: str) -> int:

@@ -156,6 +156,59 @@ def test_d1_fields_are_told_by_their_place() -> None:
     assert match.positions() == {"account": 1, "reason": 2}
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "fields"),
+    [
+        ("Customer,Customer Name,Reason", "100234,Acme,Price", "- account reason"),
+        ("Stage,Status,Account,Reason", "Proposal,Lost,Acme,Price", "- stage account reason"),
+        ("Account,Created Date,Reason", "Acme,2020-01-02,Price", "account - reason"),
+        ("Account,Zip,Reason", "Acme,45720,Price", "account - reason"),
+        ("Account,Last activity date,Reason", "Acme,2020-01-02,Price", "account - reason"),
+        ("Account,Lost on,Signed on,Reason", "Acme,2025-01-02,2020-01-02,Price",
+         "account lost_on - reason"),
+        ("Account,Type,Reason", "Acme,Invoice,Price", "account - reason"),
+        ("Account,Sales,Reason", "Acme,Ada Fox,Price", "account - reason"),
+        ("Account,Follow up,Reason", "Acme,yes,Price", "account - reason"),
+        ("Account,Expected Close Date,Status Reason,Stage", "Acme,2025-01-02,Canceled,Lost",
+         "account - - stage"),
+        ("Deal Name,Deal owner,Loss reason,Account", "Acme 25,Ada,Price,Acme",
+         "- lost_by reason account"),
+        ("Account,Churn ARR,Umsatz CHF,Reason", "Acme,5,6,Price", "account - value reason"),
+        ("Amount (converted),Amount,Account,Reason", "5,6,Acme,Price", "- value account reason"),
+    ],
+)  # fmt: skip
+def test_d1_a_column_is_not_taken_for_what_it_is_not(header: str, row: str, fields: str) -> None:
+    match = found(header, row, kind=Kind.LOSSES)
+    assert [column.field or "-" for column in match.columns] == fields.split()
+
+
+def test_d1_a_state_of_our_own_makes_a_drawer_and_another_does_not() -> None:
+    assert found("Account,State,Reason", "Acme,code 99,Price").kind is Kind.ACCOUNTS
+    assert found("Account,State,Reason", "Acme,IL,Price").kind is Kind.LOSSES
+    assert found("Account,Holder,Value", "Acme,Ada,5").kind is Kind.ACCOUNTS
+    assert found("Account,Holder,Reason", "Acme,Ada,Price").kind is Kind.LOSSES
+
+
+def test_d1_deals_are_no_members_though_a_currency_looks_like_an_id() -> None:
+    match = found("Name,Company,Currency,Owner,Loss reason", "A,Acme,USD,ada@x.co,Price")
+    assert (match.kind, match.positions()["account"]) == (Kind.LOSSES, 1)
+    assert found("Name,Manager,Reason", "Acme,Max,Price").kind is Kind.LOSSES
+
+
+def test_d1_members_go_by_a_name_not_by_an_address() -> None:
+    match = found("User Name,First Name,Last Name,Email", "ada@x.co,Ada,Fox,ada@x.co")
+    assert [c.field or "-" for c in match.columns] == ["-", "first_name", "last_name", "email"]
+    assert match.kind is Kind.MEMBERS
+
+
+def test_d1_no_heading_of_another_language_is_a_word_of_two_fields() -> None:
+    for kind in FIELDS:
+        known: dict[str, str] = {}
+        for field in FIELDS[kind]:
+            for word in field.synonyms:
+                assert known.setdefault(word.replace(" ", ""), field.key) == field.key, word
+
+
 def test_d1_a_heading_without_letters_is_no_field() -> None:
     assert matched("Account,---,Reason") == {"Account": "account", "Reason": "reason"}
 

@@ -98,3 +98,21 @@ def test_d1_a_column_written_in_one_order_is_read_in_it_or_asked_about(
 def test_d1_no_text_breaks_the_reading(text: str, order: Order) -> None:
     found = read_day(text, order)
     assert found is None or 1900 <= found.year <= 2100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("4. März 2025", "4 mars 2025", "4 de marzo de 2025", "4 mrt 2025", "4 marzo 2025"),
+        *("1er mars 2025", "4 de março de 2025", "2025-03-04 10:15:00.123456+00"),
+        *("1741083300", "1741083300000", "1741083300.0"),
+    ],
+)
+def test_d1_months_in_words_of_seven_languages_and_seconds(text: str) -> None:
+    day = 1 if text.startswith("1er") else 4
+    assert read_day(text, Order.MONTH_FIRST) == date(2025, 3, day)
+
+
+def test_d1_a_short_month_that_may_be_two_is_none() -> None:
+    assert read_day("4 jui 2025", Order.DAY_FIRST) is None
+    assert read_day("4 juin 2025", Order.DAY_FIRST) == date(2025, 6, 4)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.written_sums import Sum, SumEvidence, read_sum
+from domain.written_sums import Sum, SumEvidence, Unit, read_sum, unit_in
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,37 @@ from domain.written_sums import Sum, SumEvidence, read_sum
 )
 def test_d1_sums_as_files_write_them(text: str, mark: str, amount: str, currency: str) -> None:
     assert read_sum(text, mark) == Sum(Decimal(amount), currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "currency"),
+    [
+        ("$5", "AUD", "AUD"), ("$5", "EUR", "USD"), ("A$5", "USD", "AUD"), ("5 kr", "SEK", "SEK"),
+        ("DKK 5 kr", "USD", "DKK"), ("¥5", "CNY", "CNY"), ("¥5", "USD", "JPY"),
+        ("Rs. 5", "", "INR"),
+    ],
+)  # fmt: skip
+def test_d1_a_sign_that_several_share_is_ones_own(text: str, own: str, currency: str) -> None:
+    assert read_sum(text, ".", own) == Sum(Decimal(5), currency)
+
+
+def test_d1_crowns_are_somebodys() -> None:
+    assert read_sum("12 000 kr", ".", "USD") is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("Amount (EUR)", Unit("EUR")), ("ARR in $", Unit("USD")),
+        ("Umsatz (T€)", Unit("EUR", 1000)),
+        ("Umsatz TEUR", Unit("EUR", 1000)), ("Revenue ($k)", Unit("USD", 1000)),
+        ("Umsatz in Mio. €", Unit("EUR", 1_000_000)), ("Value, in thousands", Unit("", 1000)),
+        ("Revenue, USD (000s)", Unit("USD", 1000)), ("ARR", Unit()), ("Value (NET)", Unit()),
+        ("CRM value", Unit()), ("MRR", Unit()), ("Amount", Unit()),
+    ],
+)  # fmt: skip
+def test_d1_a_heading_tells_the_unit_of_its_sums(heading: str, unit: Unit) -> None:
+    assert unit_in(heading) == unit
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import csv
 import datetime as dt
 import io
 from itertools import chain
+from zipfile import ZipFile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from domain.errors import Refused
 from domain.matching import heading_score
@@ -19,6 +20,7 @@ from storage.spreadsheets import Sheet, open_sheet
 from storage.table_body import NOTE
 from tests.storage.old_excel import old_excel
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how an old Excel file begins
 TABLE = "Account,Reason,Value\nMüller & Söhne,Preis – zu hoch,1200\nŁódź Ltd,Price,5\n"
 WESTERN = "Account,Reason,Value\nMüller & Söhne,too dear – “really”,1200\nCafé Crème,Price,€5\n"
 
@@ -198,6 +200,126 @@ def test_d1_the_sheet_with_the_headings_is_read_and_the_others_named() -> None:
     assert sheet.notes == ["I read the sheet “Sheet1” and left out “Sheet”."]
 
 
+def test_d1_of_sheets_alike_the_longest_that_is_shown_is_read() -> None:
+    def table(count: int) -> list[list[object]]:
+        rows: list[list[object]] = [[f"A{i}", "x"] for i in range(count)]
+        return [["Account", "Reason"], *rows]
+
+    book = load_workbook(io.BytesIO(excel(table(1), table(2), table(3))))
+    book["Sheet2"].sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    sheet = opened(out.getvalue(), "a.xlsx")
+    assert [row[0] for row in rows_of(sheet)] == ["A0", "A1"]
+    assert sheet.notes == ["I read the sheet “Sheet1” and left out “Sheet”, “Sheet2”."]
+
+
+def packed(*names: str) -> bytes:
+    out = io.BytesIO()
+    with ZipFile(out, "w") as folder:
+        for name in names:
+            folder.writestr(name, "x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (packed("Index/Document.iwa"), "a Numbers document. In Numbers choose File, Export To"),
+        (packed("word/document.xml"), "a text document"),
+        (packed("lost.csv"), "a packed file. Unpack it"),
+        (packed("xl/workbook.xml"), "not an Excel file I can read"),
+        (OLE + "EncryptedPackage".encode("utf-16-le") * 99, "locked with a password"),
+        (OLE + b"x" * 600, "not an Excel file I can read"),
+        (b'[{"account": "Acme"}]', "JSON, not a table"),
+        (b"RIFF0000WEBP" + bytes(range(256)), "a picture or a sound"),
+        (bytes(range(1, 256)) * 4, "not a text I can read"),
+        (b"<table><tr><td>Account</td></tr></table>", "a web page"),
+    ],
+)
+def test_d1_files_that_are_no_tables_are_called_what_they_are(content: bytes, says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        opened(content, "lost.xlsx")
+
+
+def test_d1_a_workbook_that_upsets_its_reader_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        """What the reader raises where it did not expect what it found."""
+
+    def upset(error: BaseException) -> object:
+        def from_filelike(_: object) -> None:
+            raise error
+
+        return from_filelike
+
+    content = excel([["Account"], ["Acme"]])
+    read = "storage.spreadsheets.CalamineWorkbook.from_filelike"
+    monkeypatch.setattr(read, upset(PanicException()))
+    with pytest.raises(Refused, match="is damaged"):
+        opened(content, "a.xlsx")
+    monkeypatch.setattr(read, upset(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        opened(content, "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("text", "headings", "first"),
+    [
+        ("Wer,Was\nBolt,Service\nCora,x\n", ["Wer", "Was"], ["Bolt", "Service"]),
+        ("Lost in 2025\nAccount\nAcme\n", ["Account"], ["Acme"]),
+        ("Account,2024,2025\nAcme,1,2\n", ["Account", "2024", "2025"], ["Acme", "1", "2"]),
+        (
+            "Acme Corp,Price,2025-03-04,12000\nBolt,Service,2025-03-24,8500\n",
+            ["Column 1", "Column 2", "Column 3", "Column 4"],
+            ["Acme Corp", "Price", "2025-03-04", "12000"],
+        ),
+    ],
+)
+def test_d1_headings_are_not_looked_for_among_values(
+    text: str, headings: list[str], first: list[str]
+) -> None:
+    sheet = opened(text)
+    assert (sheet.headings, rows_of(sheet)[0]) == (headings, first)
+
+
+def test_d1_what_stands_around_the_headings_is_said() -> None:
+    assert opened("Acme,5\nBolt,6\n").notes == [
+        "I found no row of headings, and took the first line for a row."
+    ]
+    assert opened(f"{'Lost ' * 20}\nAccount,Reason\nAcme,x\n").notes == [
+        f"I left out what stands above the headings: “{('Lost ' * 12)[:59]}…”."
+    ]
+
+
+def test_d1_notes_below_the_rows_and_between_them_are_given_back() -> None:
+    rows = 'Acme,price,"one\ntwo\n"\nDune,,\nBolt,x,2\nEllo,x,2\nFox,x,2\nGum,x,2\n'
+    sheet = opened(f"Account,Reason,Notes\n{rows}\nWEST,,\nStill,,\nCora,x,3\nNote: draft,,\n")
+    names = ["Acme", "Dune", "Bolt", "Ello", "Fox", "Gum", "Cora"]
+    assert [row[0] for row in rows_of(sheet)] == names
+    assert [(each.line, each.why) for each in broken_of(sheet)] == [
+        *((11, NOTE), (12, NOTE), (14, NOTE)),
+    ]
+
+
+def test_d1_a_list_of_mere_names_is_a_list_of_accounts() -> None:
+    sheet = opened("Account,Reason,Value\nAcme,,\n\nBolt,,\n\nCora,x,\n")
+    assert [row[0] for row in rows_of(sheet)] == ["Acme", "Bolt", "Cora"]
+    assert len(rows_of(opened("Account\nAcme\n\nPage 1 of 2\n"))) == 2
+
+
+def test_d1_a_note_may_open_the_next_batch() -> None:
+    rows = "".join(f"Customer {i},price,{i}\n" for i in range(60_000))
+    notes = "\nWEST,,\n"
+    sheet = opened("Account,Reason,Value\n" + rows + notes + rows)
+    assert [each.cells[0] for each in broken_of(sheet)] == ["WEST"]
+    assert len(rows_of(sheet)) == 120_000
+
+
+def test_d1_a_stray_null_does_not_make_two_bytes_a_letter() -> None:
+    sheet = opened(b"Account,Reason\nAc\0me,price\n" + b"Bolt,price\n" * 20)
+    assert len(rows_of(sheet)) == 21
+
+
 def test_d1_an_empty_workbook_is_said_to_be_empty() -> None:
     with pytest.raises(Refused, match=r"a\.xlsx is empty"):
         opened(excel([]), "a.xlsx")
@@ -230,6 +352,7 @@ def test_d1_what_a_csv_writer_wrote_is_read_back(
     assert (rows_of(sheet), broken_of(sheet)) == (rows, [])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_d1_any_bytes_are_read_or_refused_in_one_sentence(content: bytes) -> None:
     refused = None
