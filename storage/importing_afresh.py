@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
@@ -128,12 +128,11 @@ class AccountIntake(Intake):
         self.now = now
 
     async def _write(self, columns: Columns, count: int) -> None:
-        told = {key: columns[key] for key, _ in ABOUT_ACCOUNT if key in columns}
         await write_columns(
             self.session,
             table_of(Account),
             {
-                **told,
+                **_told(columns, [key for key, _ in ABOUT_ACCOUNT]),
                 "name": _names(columns),
                 "workspace_id": [self.workspace_id] * count,
                 "state": [State.CODE_99.value] * count,
@@ -159,27 +158,24 @@ class LossIntake(Intake):
 
     async def _write(self, columns: Columns, count: int) -> None:
         terms, nothing = self.terms, [None] * count
-        given = {key: columns.get(key, nothing) for key in ("reason", "lost_on", "value_minor")}
-        lost_on = cast(list[date], [day or terms.today for day in given["lost_on"]])
+        reasons = columns.get("reason", nothing)
+        lost_on = [cast(date, day or terms.today) for day in columns.get("lost_on", nothing)]
+        ids = await self._account_ids(count)
         shared: Columns = {
+            **_told(columns, ("lost_by_id", "competitor", "product", "decision_maker")),
             "workspace_id": [self.workspace_id] * count,
-            **{key: columns[key] for key in _OF_BOTH if key in columns},
-            "reason": [reason or BY_DEFAULT["reason"] for reason in given["reason"]],
+            "reason": [reason or BY_DEFAULT["reason"] for reason in reasons],
             "lost_on": lost_on,
         }
-        worth = [cast(int, value or 0) > 0 for value in given["value_minor"]]
-        ids = await self._account_ids(count)
+        values = columns.get("value_minor", nothing)
+        worth = [cast(int, value or 0) > 0 for value in values]
         account: Columns = {
             **shared,
-            **{
-                key: columns[key]
-                for key in ("name_key", "external_id", *OF_ACCOUNT)
-                if key in columns
-            },
+            **_told(columns, ("name_key", "external_id", *OF_ACCOUNT)),
             "id": ids,
             "name": _names(columns),
             "state": [_STATE_AFTER.get(kind, State.CODE_99.value) for kind in columns["kind"]],
-            "value_minor": _where(worth, given["value_minor"]),
+            "value_minor": _where(worth, values),
             "currency": _where(worth, columns.get("currency", nothing)),
             "why_verified": columns.get("verified_reason", nothing),
             "reconnect_on": self._reconnect_on(columns.get("wake_on", nothing), lost_on),
@@ -187,7 +183,7 @@ class LossIntake(Intake):
             "touched_at": [terms.now] * count,
         }
         loss: Columns = {
-            **{key: columns[key] for key in (*OF_LOSS, "fingerprint") if key in columns},
+            **_told(columns, (*OF_LOSS, "fingerprint")),
             **shared,
             "account_id": ids,
             "logged_at": [terms.now] * count,
@@ -210,8 +206,11 @@ class LossIntake(Intake):
         return cast(list[int], (await run(self.session, numbers)).scalar_one())
 
 
-_OF_BOTH = ("lost_by_id", "competitor", "product", "decision_maker")
 _STATE_AFTER: dict[object, str] = {Kind.EBBING.value: State.AT_RISK.value}
+
+
+def _told(columns: Columns, keys: Iterable[str]) -> Columns:
+    return {key: columns[key] for key in keys if key in columns}
 
 
 def _names(columns: Columns) -> Sequence[object]:

@@ -66,7 +66,7 @@ class LossTaking(Repository):
                 await self._update(staged, ~known)
         await self._describe_accounts(staged, terms.described)
         if intake.written:
-            await self._begin_again(names.table, room.highest(Account))
+            await self._begin_again(names.table, room.highest(Account), terms.now)
         await self.bring_up_to_date(names.table, terms.now, terms.revisit_days)
         await names.close()
         return Taken(intake.written + new, changed, duplicates, refused)
@@ -142,14 +142,15 @@ class LossTaking(Repository):
                 ),
             )
 
-    async def _begin_again(self, found: FromClause, known: int) -> None:
+    async def _begin_again(self, found: FromClause, known: int, now: datetime) -> None:
         """Take from accounts of this very file what their first loss said: another may be later."""
         account = table_of(Account)
+        own = and_(account.c.id > known, account.c.created_at == now)
         await run(
             self.session,
             update(account)
             .values(state=State.ACTIVE, **dict.fromkeys(_MAY_STAY))
-            .where(account.c.id > known, account.c.id.in_(select(found.c.account_id))),
+            .where(own, account.c.id.in_(select(found.c.account_id))),
         )
 
     async def bring_up_to_date(self, found: FromClause, now: datetime, revisit_days: int) -> None:
