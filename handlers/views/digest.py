@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from domain.deadlines import Step
@@ -57,7 +58,9 @@ def digest_message(digest: Digest) -> View:
             )
         )
     others = len(digest.lines) + len(digest.hearings)
-    closing = digest.closing[: max(_CLOSING, LINES - others)]
+    in_lines = {item.account_id for item in digest.lines}
+    closing = [one for one in digest.closing if one.account_id not in in_lines]
+    closing = closing[: max(_CLOSING, LINES - others)]
     room = LINES - len(closing)
     heard = digest.hearings[:room]
     room -= len(heard)
@@ -79,7 +82,7 @@ def digest_message(digest: Digest) -> View:
     hidden = others - (LINES - len(closing))
     if hidden > 0:
         elements.append(Note(words(f"And {hidden} more: ", Code("/lost mine"), " shows them all.")))
-    elements += _closing(digest, len(closing))
+    elements += _closing(digest, closing)
     elements += _desk(digest.desk)
     if not digest.says_something:
         elements.append(Paragraph(words("All done. Nothing more is due today or soon.")))
@@ -176,21 +179,26 @@ def _names(items: list[DueItem]) -> str:
     return first if len(items) == 1 else f"{first} and {len(items) - 1} more"
 
 
-def _closing(digest: Digest, shown: int) -> list[Element]:
-    """List the bounties that run out, the first few with their buttons."""
+def _closing(digest: Digest, alone: Sequence[Closing]) -> list[Element]:
+    """List the bounties that run out; `alone` are those with buttons, as they have no line yet."""
     if not digest.closing:
         return []
     elements: list[Element] = [Heading("Bounties running out")]
-    for one in digest.closing[:shown]:
+    for one in alone:
         which = {"account": str(one.account_id)}
         claim = Button("They came back", "claim.open", which, style="primary")
         elements += [
             Paragraph(_runs_out(one, digest.day)),
             Buttons((claim, Button("Log visit", "visit.open", which))),
         ]
-    rest = digest.closing[shown:]
+    rest = [one for one in digest.closing if one not in alone]
     if rest:
-        elements.append(Bullets(tuple(_runs_out(one, digest.day) for one in rest[:LINES])))
+        said = [_runs_out(one, digest.day) for one in rest[:LINES]]
+        more = len(rest) - len(said)
+        elements += [
+            Bullets((*said, words(f"and {more} more")) if more else tuple(said)),
+            Note(words("They came back? ", Code("/found NAME"), " claims it in time.")),
+        ]
     return elements
 
 

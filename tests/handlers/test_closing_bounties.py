@@ -85,14 +85,24 @@ async def test_what_is_claimed_runs_out_no_more_and_comes_again_where_it_is_decl
     assert "Acme" in await digest(desk, 9)
 
 
+async def test_what_is_due_anyway_has_its_buttons_there(desk: Desk) -> None:
+    await desk.types(MAX, "settings bounty_window_days 10")
+    await hand_out(desk, ADA, "Acme", DEALT)
+    said = await digest(desk, 9)
+    assert "the bounty can be earned until" in said
+    assert ("claim.open" in said, said.count("visit.open")) == (False, 1)
+
+
 async def test_many_that_run_out_leave_room_for_what_is_due(desk: Desk) -> None:
     await desk.types(MAX, "settings bounty_window_days 10")
     for number in range(20):
-        await hand_out(desk, ADA, f"A{number:02}", DEALT)
+        await hand_out(desk, ADA, f"A{number:02}", DEALT, rungs=[])
+        await hand_out(desk, ADA, f"B{number:02}", date(2026, 3, 1))
     said = await digest(desk, 9)
     assert said.count("claim.open") == 3
     assert said.count("snooze.open") == 12
     assert said.count("the bounty can be earned until") == 3 + 15
+    assert "and 22 more" in said
     assert "And 8 more: " in said
 
 
