@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -17,11 +17,13 @@ from jobs.outbox import Delivery
 from jobs.ports import Attention, Meter, NoMeter, Sender
 from jobs.table import JOBS, Job
 from storage.database import Database
+from storage.due import forget_plans_ahead
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _JOBS_EVERY = 5.0  # seconds
+_SET_BACK = timedelta(hours=1)  # by which a clock goes back when it was wrong before
 _LONGEST_REST = 1.0  # seconds in which another process's messages are noticed
 _PACE = Pace()
 _NO_METER = NoMeter()
@@ -55,6 +57,7 @@ class Worker:
         for job in JOBS:
             self._ticker.every(jobs_every, partial(self._tick, job), job.name)
         self._busy: set[asyncio.Task[None]] = set()
+        self._latest = datetime.max.replace(tzinfo=UTC)
         self._stopping = False
 
     async def start(self) -> None:
@@ -94,9 +97,21 @@ class Worker:
 
     async def _run(self, job: Job) -> None:
         now = self._clock()
+        await self._mind_the_clock(now)
         context = JobContext(self._database, now, deliver_at=now)
         while not self._stopping and await job.run_some(context):
             pass
+
+    async def _mind_the_clock(self, now: datetime) -> None:
+        """Where the clock had run ahead and was set right, let nobody wait until it is that late.
+
+        At the start too: it may have been set right in between.
+        """
+        latest, self._latest = self._latest, now
+        if now < latest - _SET_BACK:
+            async with self._database.session() as session:
+                await forget_plans_ahead(session, now.date())
+                await session.commit()
 
     async def _tick(self, job: Job) -> None:
         await self._begin(_survive(job.name, self._run(job)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, TextClause, bindparam, update
@@ -25,6 +25,8 @@ from storage.repository import Repository
 from storage.sql import run, table_of
 from storage.tables import Absence, Account, Assignment, Deadline, Member, Workspace
 from storage.tables.workspaces import UNPLANNED
+
+_DAY = timedelta(days=1)
 
 AT_REST = (State.LEGAL_HOLD, State.LET_GO, State.WON_BACK)
 """States of accounts for which nobody is nudged, whatever is still open on them."""
@@ -83,6 +85,13 @@ async def workspace_without_plan(session: AsyncSession) -> str | None:
     """Name a workspace with a member whose next digest is still to be worked out."""
     rows = await session.exec(select(Member.workspace_id).where(UNPLANNED).limit(1))
     return rows.first()
+
+
+async def forget_plans_ahead(session: AsyncSession, today: date) -> None:
+    """Let the digests of those be planned anew whose last is dated later than tomorrow."""
+    member = table_of(Member)
+    ahead = update(member).where(member.c.digest_on > today + _DAY)
+    await run(session, ahead.values(digest_due_at=None, digest_on=None))
 
 
 async def workspace_with_deadline(session: AsyncSession, now: datetime) -> str | None:
