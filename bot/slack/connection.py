@@ -32,6 +32,7 @@ class SlackConnection:
     def __init__(
         self, settings: Settings, database: Database, clock: Callable[[], datetime]
     ) -> None:
+        self.clock = clock
         self.api = WebApi(settings.slack_api_url)
         self.installations = Installations(settings, database, self.api, clock)
         self.directory = SlackDirectory(self.api, self.installations)

@@ -46,7 +46,7 @@ class Ears:
             connection,
             Effects(connection),
             self._errands,
-            WorkspaceEvents(database, connection.installations),
+            WorkspaceEvents(database, connection.installations, connection.clock),
         ).bolt_app()
 
     @property

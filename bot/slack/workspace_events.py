@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.slack.directory import profile_of
 from bot.slack.installations import Installations
+from handlers.nudging import keep_new_hours
 from storage.database import Database
 
 FAREWELLS = frozenset({"app_uninstalled", "tokens_revoked"})
@@ -15,9 +17,12 @@ FAREWELLS = frozenset({"app_uninstalled", "tokens_revoked"})
 class WorkspaceEvents:
     """Keeps our rows in step with the workspace."""
 
-    def __init__(self, database: Database, installations: Installations) -> None:
+    def __init__(
+        self, database: Database, installations: Installations, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._installations = installations
+        self._clock = clock
 
     async def hear(self, event: Mapping[str, Any], workspace_id: str) -> None:
         """Take in one event; those that do not concern us are passed over."""
@@ -43,6 +48,7 @@ class WorkspaceEvents:
             if moved and not member.zone_chosen:
                 member.time_zone = profile.time_zone
                 member.digest_due_at = None  # worked out anew, in the new zone
+                await keep_new_hours(work, member, await work.workspaces.rules(), self._clock())
             member.email = profile.email or member.email
             member.platform_admin = profile.admin
             await work.commit()
