@@ -26,6 +26,7 @@ KIND = "trial"
 UNRECORDED = 64
 """Messages that a worker has begun and not recorded, at most: more no kill lets be seen twice."""
 _FOR_EVER = 1_000_000_000
+_MOMENT = timedelta(seconds=1)
 _SHORTLY = timedelta(seconds=20)  # longer than any call to the platform may take
 
 
@@ -162,8 +163,11 @@ async def _count(crew: Crew, nudges: int, seconds: float) -> Found:
 
 
 def _killed_between(crew: Crew, sightings: list[datetime]) -> bool:
-    """Whether somebody was killed shortly after each sighting and before the next."""
+    """Whether somebody was killed shortly after each sighting and before the next.
+
+    Or a moment before: Slack goes through with a call whose caller has died meanwhile.
+    """
     return all(
-        any(first <= kill <= min(second, first + _SHORTLY) for kill in crew.kills)
+        any(first - _MOMENT <= kill <= min(second, first + _SHORTLY) for kill in crew.kills)
         for first, second in pairwise(sightings)
     )
