@@ -26,7 +26,7 @@ from handlers.ports import Directory
 from handlers.reasons import all_reasons_of
 from handlers.roster import people_of
 from handlers.views.forgetting import contacts_left_out
-from storage.headings import own_columns
+from storage.headings import distinct, given_back, own_columns
 from storage.spreadsheets import Sheet, open_sheet, opened
 from storage.unit_of_work import UnitOfWork
 
@@ -132,6 +132,10 @@ class _Import:
         if again := await self.work.forgetting.keep_out():
             result.notes.append(contacts_left_out(again))
         _sum_up(result, rows)
+        if result.rejected:
+            given = distinct(given_back(sheet.headings))
+            as_read = _as_read(found, given, rows, wishes.order)
+            await memory.remember_columns(signature(given), as_read.to_json())
         return result
 
     def _habits(self, wishes: Wishes, found: Match) -> Habits:
@@ -146,6 +150,15 @@ class _Import:
             meanings=wishes.meanings,
             unit=Unit() if value is None else unit_in(found.columns[value].heading),
         )
+
+
+def _as_read(found: Match, given: list[str], rows: Rows, order: Order | None) -> Wishes:
+    """Say how a file was read, so that its rows given back under `given` are read the same."""
+    own = own_columns(given)
+    theirs = found.columns[own - len(given) :]
+    mapping = {h: c.field or "-" for h, c in zip(given[own:], theirs, strict=True)}
+    orders = {decision.order for decision in rows.reader.decisions().values() if decision.evident}
+    return Wishes(found.kind, mapping, order=order or (orders.pop() if len(orders) == 1 else None))
 
 
 def _sum_up(result: ImportResult, rows: Rows) -> None:

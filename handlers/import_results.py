@@ -11,7 +11,7 @@ from domain.columns import Kind
 from domain.matching import Column
 from domain.row_reading import BadRow
 from domain.safe_cells import as_safe, as_written
-from storage.headings import own_columns
+from storage.headings import given_back, own_columns
 from storage.near_names import Near
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -66,7 +66,7 @@ def rejects_as_csv(result: ImportResult) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     own = own_columns([column.heading for column in result.columns])
-    writer.writerow(["Line", "Why", *(column.heading for column in result.columns[own:])])
+    writer.writerow(given_back([column.heading for column in result.columns]))
     for bad in result.rejected:
         cells = [as_safe(as_written(cell)) for cell in bad.cells[own:]]
         writer.writerow([bad.line, bad.why, *cells])

@@ -10,6 +10,7 @@ Score = Callable[[Sequence[str]], int]
 HEADER_ROWS = 50  # where the row of headings is looked for
 _FIGURES = re.compile(r"[^\w]*(?:[A-Z]{3} ?)?\d[\d\W]*(?: ?[A-Z]{3})?[^\w]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OWN = ("Line", "Why")
 _SHOWN = 60  # characters of what stands above the headings
 
 
@@ -48,7 +49,13 @@ def distinct(headings: Sequence[str]) -> list[str]:
 
 def own_columns(headings: Sequence[str]) -> int:
     """Count the columns that we put before a file's own when we gave rows of it back."""
-    return 2 if [heading.strip().lower() for heading in headings[:2]] == ["line", "why"] else 0
+    begins = [heading.strip().lower() for heading in headings[: len(_OWN)]]
+    return len(_OWN) if begins == [each.lower() for each in _OWN] else 0
+
+
+def given_back(headings: Sequence[str]) -> list[str]:
+    """Give the headings under which rows of a file are given back."""
+    return [*_OWN, *headings[own_columns(headings) :]]
 
 
 def note_on(rows: Sequence[Sequence[str]], header: int | None) -> list[str]:

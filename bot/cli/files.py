@@ -144,6 +144,8 @@ def _say(result: ImportResult, rejects: Path, arguments: Namespace) -> None:
         print(f"  {heading} → {field or 'left out'}")
     for note in result.notes:
         print(f"  {note}")
+    for asked in result.questions:
+        print(f"  {asked.heading}: “{asked.example}” can be read two ways; say --date-order")
     for pair in result.near:
         print(f"  “{pair.new}” is nearly “{pair.known}”: two accounts, unless you rename one")
     if result.rejected and not arguments.dry_run:

@@ -242,6 +242,30 @@ async def test_d1_notes_given_back_stay_notes_until_more_is_filled_in(desk: Desk
     assert (await take_in(desk, mended)).new == 0
 
 
+async def test_d1_rows_given_back_are_read_as_their_file_was(desk: Desk) -> None:
+    rows = "Acme;5/6/2025;x\nBolt;14/6/2025;7\nCora;gestern;8\n"
+    wishes = {"Wer": "account", "Wann": "lost_on", "Was": "value"}
+    result = await take_in(desk, f"Wer;Wann;Was\n{rows}", kind=Kind.LOSSES, mapping=wishes)
+    assert [bad.line for bad in result.rejected] == [2, 4]
+    given_back = rejects_as_csv(result)
+    again = await take_in(desk, given_back)
+    assert [bad.why for bad in again.rejected] == [bad.why for bad in result.rejected]
+    await take_in(desk, given_back.replace(",x", ",9").replace("gestern", "7/6/2025"))
+    assert await told(desk) == (
+        "Bolt customer unknown 7.00 USD 2025-06-14 -",
+        "Acme customer unknown 9.00 USD 2025-06-05 -",
+        "Cora customer unknown 8.00 USD 2025-06-07 -",
+    )
+
+
+async def test_d1_a_column_called_why_is_not_taken_for_our_own(desk: Desk) -> None:
+    result = await take_in(desk, "Customer,Why,Worth,Left\nAcme,price,x1,2025-03-04\n")
+    mended = rejects_as_csv(result).replace(",x1,", ",5,")
+    assert mended.startswith("Line,Why,Customer,Why,Worth,Left\n2,Value")
+    await take_in(desk, mended)
+    assert await told(desk) == ("Acme customer price 5.00 USD 2025-03-04 -",)
+
+
 async def test_d1_rows_without_a_day_are_said_to_count_as_lost_today(desk: Desk) -> None:
     result = await take_in(desk, "Account,Close date,Lost on,Reason\nAcme,2025-03-04,,\nBolt,,,\n")
     assert result.notes == ["Counted as lost today, for want of a date: 1 row."]

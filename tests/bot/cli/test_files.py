@@ -68,6 +68,11 @@ def test_d1_mended_rejects_can_be_imported_alone(bot: Terminal) -> None:
     assert (told["new"], [one["line"] for one in told["rejects"]]) == (1, [3])
 
 
+def test_d1_a_date_that_reads_two_ways_is_named(bot: Terminal) -> None:
+    name = bot.file("losses.csv", "Account,Left\nAcme,3/4/2025\n")
+    assert "Left: “3/4/2025” can be read two ways; say --date-order" in bot("import", name).text
+
+
 def test_d1_a_dry_run_says_what_would_happen_and_leaves_nothing(bot: Terminal) -> None:
     name = bot.file("losses.csv", LOSSES)
     ran = bot("import", name, "--dry-run")
