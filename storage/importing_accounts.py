@@ -147,12 +147,13 @@ class AccountTaking(Repository):
         self, staged: Table, one: Column[Any], many: Column[Any]
     ) -> list[int]:
         """Give the lines that have the same `one` as an earlier line and another `many`."""
-        mixed = select(one).group_by(one).having(func.min(many) != func.max(many))
+        lowest, highest = (of(many).over(partition_by=one) for of in (func.min, func.max))
+        told = (staged.c.line, one.label("same"), many.label("other"))
+        each = select(*told, lowest.label("lowest"), highest.label("highest"))
+        found = each.where(one.is_not(None), many.is_not(None)).subquery()
         rows = await run(
             self.session,
-            select(staged.c.line, one.label("same"), many.label("other"))
-            .where(one.in_(mixed), one.is_not(None), many.is_not(None))
-            .order_by(staged.c.line),
+            select(found).where(found.c.lowest != found.c.highest).order_by(found.c.line),
         )
         first: dict[Any, Any] = {}
         return [row.line for row in rows if first.setdefault(row.same, row.other) != row.other]
