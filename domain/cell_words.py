@@ -67,6 +67,8 @@ _ROLES = {
 _YES = any_of("yes, y, true, t, 1, x, oui, ja, si, sí, sim, on, checked")
 _NO = any_of("no, n, false, f, 0, non, nein, nee, nao, não, off, unchecked")
 _PERHAPS = any_of("perhaps, maybe, partly, possibly")
+_FIGURE = re.compile(r"[^\w]*(?:[A-Z]{3} ?)?\d[\d\W]*(?: ?[A-Z]{3})?[^\w]*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _CODE = re.compile("[A-Za-z]{3}")
 _CODE_AT_END = re.compile(r"[\W_]([A-Z]{3})\W?$")  # "US Dollar (USD)", "Euro : EUR"
 _CURRENCIES = {
@@ -85,6 +87,12 @@ _AFTER_NAMES = frozenset({"jr", "sr", "ii", "iii", "phd", "md", "mba", "cpa", "e
 _EMAIL = re.compile(r"[^@\s<>,;()]+@[^@\s<>,;()]+\.[^@\s<>,;()]+")
 _PLATFORM_ID = re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{2,}")
 _MENTIONED = re.compile(r"[UW][A-Z0-9]{2,}")
+
+
+def is_figure(cell: str) -> bool:
+    """Say whether a cell is an amount, a number or a date in figures; a year may be a heading."""
+    plain = cell.strip()
+    return _FIGURE.fullmatch(plain) is not None and not _YEAR.fullmatch(plain)
 
 
 def read_stage(text: str, heading: str = "") -> Stage | None:

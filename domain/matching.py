@@ -12,6 +12,8 @@ from functools import cache
 from domain.account_life import State
 from domain.cell_words import (
     Stage,
+    any_of,
+    is_figure,
     read_currency,
     read_email,
     read_kind,
@@ -35,33 +37,19 @@ _NEARLY = 0.9  # of 1, difflib: "Custommer" is "customer"
 _MOSTLY = 0.8  # share of a column's cells that must read as a field before its content decides
 _LONGEST_HEADING = 60
 _SHORT_ID = 6  # characters: an article's number may look like a short Slack id
-_FIGURES = re.compile(r"[^\w]*(?:[A-Z]{3} ?)?\d[\d\W]*(?: ?[A-Z]{3})?[^\w]*")
-_ABOUT_DEALS = frozenset(
-    {"deal", "opportunity", "opp", "subscription", "subscriptions", "customers", "custom"}
-    | {"properties", "churn", "churned", "cancellation"}
+_ABOUT_DEALS = any_of(
+    "deal, opportunity, opp, subscription, subscriptions, customers, custom, properties, churn, "
+    "churned, cancellation"
 )
 """Words that a system puts before the name of a column; "Churn ARR" is "ARR"."""
 
 _TOO_BARE = frozenset({"id", "name", "title", "type"})  # what is left of "Deal name" is no account
-_ANOTHER_THING = frozenset(
-    {"id", "ids", "number", "email", "mail", "phone", "mobile", "fax", "domain", "url", "website"}
-    | {"link", "address", "type", "role", "count", "currency", "probability", "expected", "due"}
-    | {"forecast", "estimated", "est", "projected", "target", "previous", "prior", "next", "parent"}
-    | {"created", "create", "creation", "modified", "updated", "update", "activity", "seen"}
-    | {
-        "login",
-        "start",
-        "started",
-        "signed",
-        "signup",
-        "timestamp",
-        "birth",
-        "resolved",
-        "founded",
-        "won",
-        "renewal",
-        "import",
-    }
+_ANOTHER_THING = any_of(
+    "id, ids, number, email, mail, phone, mobile, fax, domain, url, website, link, address, type, "
+    "role, count, currency, probability, expected, due, forecast, estimated, est, projected, "
+    "target, previous, prior, next, parent, created, create, creation, modified, updated, update, "
+    "activity, seen, login, start, started, signed, signup, timestamp, birth, resolved, founded, "
+    "won, renewal, import"
 )
 """Words that make another thing of a heading: the "Last activity date" is no last day."""
 _TELLS_A_LOSS = frozenset(
@@ -163,7 +151,7 @@ def heading_score(cells: Sequence[str]) -> int:
     A row with as many figures as headings is none of headings.
     """
     known = sum(len(cell) <= _LONGEST_HEADING and _is_heading(folded(cell)) for cell in cells)
-    figures = sum(bool(_FIGURES.fullmatch(cell.strip())) for cell in cells)
+    figures = sum(map(is_figure, cells))
     return known if known > figures else 0
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
+
+from domain.cell_words import is_figure
 
 Score = Callable[[Sequence[str]], int]
 
 HEADER_ROWS = 50  # where the row of headings is looked for
-_FIGURES = re.compile(r"[^\w]*(?:[A-Z]{3} ?)?\d[\d\W]*(?: ?[A-Z]{3})?[^\w]*")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _OWN = ("Line", "Why")
 _SHOWN = 60  # characters of what stands above the headings
 
@@ -28,12 +27,6 @@ def find_header(rows: Sequence[Sequence[str]], heading_score: Score) -> int | No
     if known > 1 or (known and (best <= full or widest == 1)):
         return best
     return None if any(map(is_figure, rows[full])) else full
-
-
-def is_figure(cell: str) -> bool:
-    """Say whether a cell is an amount, a number or a date in figures; a year may be a heading."""
-    plain = cell.strip()
-    return _FIGURES.fullmatch(plain) is not None and not _YEAR.fullmatch(plain)
 
 
 def distinct(headings: Sequence[str]) -> list[str]:
