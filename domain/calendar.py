@@ -17,12 +17,13 @@ _HORIZON = 4000  # days that are looked ahead; whoever is away longer is looked 
 def instant(day: date, clock: str, zone: ZoneInfo) -> datetime:
     """Give the UTC instant of a wall-clock time (HH:MM) on a day in a zone.
 
-    A time that the clocks skip in spring is as much later as they skip (02:30 becomes 03:30); of
-    one that they show twice in autumn it is the first (RFC 5545, section 3.3.5).
+    A time that the clocks skip in spring is as much later as they skip (02:30 becomes 03:30), at
+    the very end of a day as much earlier; of one that they show twice in autumn it is the first
+    (RFC 5545, section 3.3.5).
     """
     wall = datetime.combine(day, time.fromisoformat(clock), tzinfo=zone)
     at = wall.astimezone(UTC)
-    if at.astimezone(zone).date() != day:  # skipped at the very end of a day: as much earlier
+    if at.astimezone(zone).date() != day:
         earlier = wall.replace(fold=1).astimezone(UTC)
         return earlier if earlier.astimezone(zone).date() == day else at
     return at

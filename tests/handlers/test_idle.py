@@ -152,3 +152,12 @@ async def test_a_long_list_of_reps_is_folded() -> None:
         for i in range(25)
     ]
     assert "and 5 reps more" in text_of(returned_to_drawer(reps))
+
+
+async def test_who_has_left_is_not_written_to(desk: Desk) -> None:
+    await drawer(desk, "Acme")
+    await deals(desk, MAX)
+    await change(desk, ADA, active=False)
+    assert await returned(desk, DUE) == 1
+    assert await letters_to(desk, desk.ids[ADA], "returned") == []
+    assert len(await letters_to(desk, desk.ids[MAX], "returned")) == 1

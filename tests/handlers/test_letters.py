@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from domain.errors import SendFailed
+from handlers.views.elements import say
 from jobs.outbox import Delivery
 from jobs.table import run_job
 from tests.jobs.files import at, hand_out, letters
 from tests.jobs.senders import Post
-from tests.people import ADA, MAX, Desk, reply_of
+from tests.people import ADA, CHANNEL, MAX, WORKSPACE, Desk, reply_of
 
 TUESDAY = datetime(2026, 3, 3, 14, 0, tzinfo=UTC)
 CLOSED = SendFailed("messages_tab_disabled", permanent=True)
@@ -65,3 +66,21 @@ async def test_a_message_that_can_no_longer_be_changed_alarms_nobody(desk: Desk)
     post.fails = lambda to: SendFailed("message_not_found", permanent=True)
     await drain(desk, post, TUESDAY + timedelta(minutes=1))
     assert await letters(desk, "dead letter") == []
+
+
+async def test_what_a_channel_missed_is_sent_again_too(desk: Desk) -> None:
+    async with desk.database.workspace(WORKSPACE) as work:
+        await work.outbox.put(
+            view_json=say("A win").to_json(),
+            kind="win",
+            dedupe_key="win:1",
+            now=desk.now,
+            channel_id=CHANNEL,
+        )
+        await work.commit()
+    await drain(desk, Post(fails=lambda to: CLOSED if to == CHANNEL else None), TUESDAY)
+    [letter] = await letters(desk, "win")
+    await desk.presses(MAX, "letter.resend", letter=str(letter.id))
+    post = Post()
+    await drain(desk, post, TUESDAY + timedelta(minutes=1))
+    assert len(post.to(CHANNEL)) == 1

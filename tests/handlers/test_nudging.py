@@ -8,8 +8,10 @@ import pytest
 
 from domain.deadlines import Rung, Step
 from domain.errors import SendFailed
+from handlers.views.elements import say
 from jobs.outbox import Delivery
 from jobs.table import run_all_due, run_job
+from storage.outbox import NewLetter
 from storage.tables import Account
 from tests.jobs.files import at, hand_out, letters
 from tests.jobs.senders import Post, Sent
@@ -144,3 +146,16 @@ async def test_whoever_is_taken_out_of_the_team_is_nudged_no_more(desk: Desk) ->
     await run_job("digest", at(desk.now, desk))
     await desk.types(MAX, f"team remove <@{ADA}>")
     assert await letters(desk) == []
+
+
+async def test_other_news_that_wait_are_left_as_they_are(desk: Desk) -> None:
+    """An executive's own overdue is a nudge of the same kind, about something else."""
+    async with desk.database.workspace(WORKSPACE) as work:
+        hearing = NewLetter(
+            "overdue", "followup:9:late", say("Still to hear").to_json(), DUE, desk.ids[EVE]
+        )
+        await work.outbox.put_all([hearing], DUE)
+        await work.commit()
+    await overdue(desk, "Acme")
+    await desk.types(CHI, "snooze Acme friday")
+    assert "followup:9:late" in {row.dedupe_key for row in await letters(desk)}
