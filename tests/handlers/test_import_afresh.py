@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from domain.columns import Kind
 from storage.importing_afresh import Intake
+from storage.much_at_once import Room, TwoAreTheSame
 from storage.tables import Account, Loss, Member
 from tests.handlers.files import figures, rejects, take_in
 from tests.people import WORKSPACE, Desk
@@ -103,3 +104,22 @@ async def test_d1_both_ways_in_write_the_same(
 
 async def _nothing_is_new(*_: object) -> bool:
     return False
+
+
+async def test_d1_a_file_that_is_read_again_leaves_nothing_of_the_first_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_keys, tried = Room.keep_keys, []
+
+    async def fails_once(room: Room) -> None:
+        tried.append(room)
+        if len(tried) == 1:
+            raise TwoAreTheSame
+        await keep_keys(room)
+
+    monkeypatch.setattr(Room, "keep_keys", fails_once)
+    result = await take_in(desk, "Account,Owner\nAcme,Zoe New\nBolt,Zoe New\n")
+    assert (result.new, result.duplicates, result.people) == (2, 0, ["Zoe New"])
+    assert len(tried) > 1
+    async with desk.database.reading(WORKSPACE) as work:
+        assert len(await work.members.by_name("Zoe New")) == 1
