@@ -17,7 +17,7 @@ from domain.reasons import DEFAULT_REASONS, Reason, match_reason
 from domain.safe_cells import as_written
 from domain.sum_lines import lines_of_sums
 from domain.written_days import DayEvidence, Decision, Order, read_day
-from domain.written_sums import Sum, SumEvidence, Unit, in_minor_units, read_sum
+from domain.written_sums import Mark, Sum, SumEvidence, Unit, in_minor_units, read_sum
 
 _REMEMBERED = 100_000  # readings a column keeps, so that memory stays bounded
 _READ = frozenset({*READERS, *LINES, Reads.DAY, Reads.SUM, Reads.REASON})
@@ -103,7 +103,7 @@ class RowReader:
         self._fields = [f for f in FIELDS[kind] if f.key in positions and f.reads in _READ]
         self._days = {f.key: DayEvidence() for f in self._fields if f.reads is Reads.DAY}
         self._sums = {f.key: SumEvidence() for f in self._fields if f.reads is Reads.SUM}
-        self._decided: tuple[dict[str, Order], dict[str, str]] | None = None
+        self._decided: tuple[dict[str, Order], dict[str, Mark]] | None = None
         for row in sample:
             self._look_at(row)
         self._decide()
@@ -133,6 +133,9 @@ class RowReader:
                         bad.setdefault(i, []).append(value.why)
         for i in self._nameless(values, len(lines)):
             bad.setdefault(i, []).append(_NAMELESS[self.kind])
+        for i in self._doubtful(values):
+            written = short(columns[self.positions["value"]][i])
+            bad.setdefault(i, []).append(_DOUBTFUL.format(label="Value", sum=written))
         for i in self._sums_below(columns):
             bad.setdefault(i, []).append("This is a line of sums, not of an account.")
         if bad:
@@ -207,7 +210,9 @@ class RowReader:
 
         return read
 
-    def _sum_reader(self, each: Field, mark: str, evidence: SumEvidence) -> Callable[[str], object]:
+    def _sum_reader(
+        self, each: Field, mark: Mark, evidence: SumEvidence
+    ) -> Callable[[str], object]:
         rows_say = "currency" in self.positions
 
         def read(text: str) -> Sum | tuple[int, str] | Bad | None:
@@ -216,10 +221,15 @@ class RowReader:
             if text.strip(_AROUND_SUMS) in SAYS_NOTHING:
                 return None
             evidence.add(text)
-            found = read_sum(text, mark, self.habits.currency)
+            found = read_sum(text, mark.mark, self.habits.currency)
             if found is None:
                 return Bad(f"{each.label}: “{short(text)}” is not an amount I can read.")
-            return found if rows_say else self._minor(found, None)
+            if rows_say:
+                return found
+            digits = self.habits.digits(found.currency or self._usual)
+            if mark.doubts(found, digits):
+                return Bad(_DOUBTFUL.format(label=each.label, sum=short(text)))
+            return self._minor(found, None)
 
         return read
 
@@ -245,6 +255,17 @@ class RowReader:
         currency = str(found.currency or row or self._usual)
         amount = found.amount * self.habits.unit.times
         return in_minor_units(amount, self.habits.digits(currency)), currency
+
+    def _doubtful(self, values: Values) -> Iterable[int]:
+        """Find sums that may be meant a thousand times larger, by the currency of their row."""
+        mark, usual = self._marks.get("value"), self._usual
+        if "currency" not in values or mark is None or not mark.doubtful:
+            return
+        for i, (found, row) in enumerate(zip(values["value"], values["currency"], strict=True)):
+            if isinstance(found, Sum):
+                currency = str(found.currency or row or usual)
+                if mark.doubts(found, self.habits.digits(currency)):
+                    yield i
 
     def _reckon(self, values: Values) -> None:
         """Part sums into their minor units and their currency."""
@@ -287,6 +308,10 @@ class RowReader:
 OTHER = "other"
 """The reason of a loss whose words match none for certain; the words go to what happened."""
 
+_DOUBTFUL = (
+    "{label}: “{sum}” may be thousands or a fraction, as the others are written: "
+    "write it without a mark for thousands."
+)
 _NAMELESS = {
     Kind.ACCOUNTS: "No account is named.",
     Kind.LOSSES: "No account is named.",

@@ -40,6 +40,10 @@ _MOST = Decimal(10) ** 15
 _MARKS = ".,"
 _ANY_CROWN = "SEK"  # whichever: it is the marks that are asked about
 _THREE_FIGURES = {mark: re.compile(rf"\{mark}\d{{3}}(?!\d)") for mark in _MARKS}
+_NO_THOUSANDS = {
+    mark: re.compile(rf"(?<![\d.,])\d{{4,}}\{mark}\d{{3}}(?!\d)|\{mark}\d{{4,}}") for mark in _MARKS
+}
+_THOUSAND, _PLACES = 1000, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,23 @@ def in_minor_units(amount: Decimal, digits: int) -> int:
     return int(amount.scaleb(digits).quantize(Decimal(1)))
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A column's decimal mark.
+
+    `doubtful`: three figures behind it may be thousands all the same, by the hand of somebody who
+    writes them another way than the rest, for nothing in the column is that exact for certain.
+    """
+
+    mark: str
+    doubtful: bool = False
+
+    def doubts(self, found: Sum, digits: int) -> bool:
+        """Whether a sum in a currency with so many decimal digits may be a thousand times that."""
+        exact = -int(found.amount.as_tuple().exponent)
+        return self.doubtful and exact == _PLACES > digits and found.amount < _THOUSAND
+
+
 class SumEvidence:
     """What a column's values say about its decimal mark, gathered value by value.
 
@@ -113,6 +134,7 @@ class SumEvidence:
         self._shapes: set[str] = set()
         self._fits = dict.fromkeys(_MARKS, 0)
         self._three_figures = dict.fromkeys(_MARKS, 0)
+        self._exact = dict.fromkeys(_MARKS, 0)
 
     def add(self, text: str) -> None:
         """Take a value into account."""
@@ -125,13 +147,15 @@ class SumEvidence:
                 for each in _MARKS:
                     self._fits[each] += read_sum(text, each, _ANY_CROWN) is not None
                 self._three_figures[mark] += _THREE_FIGURES[mark].search(text) is not None
+                self._exact[mark] += _NO_THOUSANDS[mark].search(text) is not None
 
-    def decide(self) -> str:
+    def decide(self) -> Mark:
         """Give the mark that more values fit.
 
         Where both fit equally, a mark before exactly three figures separates thousands.
         """
-        return max(_MARKS, key=lambda mark: (self._fits[mark], -self._three_figures[mark]))
+        mark = max(_MARKS, key=lambda mark: (self._fits[mark], -self._three_figures[mark]))
+        return Mark(mark, self._three_figures[mark] > 0 and not self._exact[mark])
 
 
 def _other(mark: str) -> str:
@@ -145,7 +169,7 @@ def _without_marks(figures: str, mark: str) -> str | None:
     if other in fraction or mark in fraction:
         return None
     if other in whole and not re.fullmatch(
-        rf"\d{{1,3}}(?:\{other}\d{{2,3}})*\{other}\d{{3}}", whole
+        rf"[1-9]\d{{0,2}}(?:\{other}\d{{2,3}})*\{other}\d{{3}}", whole
     ):
         return None
     plain = whole.replace(other, "")

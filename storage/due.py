@@ -59,7 +59,7 @@ def _taking_readers(which: ColumnElement[bool] | TextClause) -> Select[Any]:
         .where(_MEMBER.c.workspace_id == bindparam("workspace_id"), which)
         .order_by(_MEMBER.c.digest_due_at, _MEMBER.c.id)
         .limit(bindparam("most", type_=Integer))
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
 
 
@@ -167,7 +167,7 @@ class Due(Repository):
         rows = await self.session.exec(
             select(Workspace)
             .where(Workspace.id == self.workspace_id)
-            .with_for_update(skip_locked=True)
+            .with_for_update(key_share=True, skip_locked=True)
         )
         return rows.one_or_none()
 

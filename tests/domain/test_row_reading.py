@@ -15,7 +15,7 @@ from domain.written_days import Order
 
 
 def digits(currency: str) -> int:
-    return 0 if currency == "JPY" else 2
+    return {"JPY": 0, "KWD": 3}.get(currency, 2)
 
 
 HABITS = Habits(currency="USD", digits=digits)
@@ -120,8 +120,9 @@ def test_d1_what_a_person_said_of_the_order_counts() -> None:
 def test_d1_the_end_of_a_column_may_decide_it_otherwise() -> None:
     made = reader(Kind.LOSSES, "account,last_day,value", "A|01/02/2025|1.234")
     first = columns("A|01/02/2025|1.234")
-    assert made.read([2], first)[1]["last_day"] == [date(2025, 1, 2)]
-    made.read([3], columns("B|14/02/2025|1.50"))
+    values = made.read([2], first)[1]
+    assert (values["last_day"], values["value_minor"]) == ([date(2025, 1, 2)], [123400])
+    made.read([3], columns("B|14/02/2025|1234.567"))
     assert not made.settled
     values = made.read([2], first)[1]
     assert (values["last_day"], values["value_minor"]) == ([date(2025, 2, 1)], [123])
@@ -137,6 +138,20 @@ def test_d1_a_row_has_the_currency_beside_its_sum_or_its_own() -> None:
     assert read(Kind.ACCOUNTS, "account,currency", "A|dollars")[1] == {
         2: "Currency: “dollars” is not a currency's ISO code such as USD."
     }
+
+
+def test_d1_a_sum_that_may_be_a_thousand_times_larger_is_asked_about() -> None:
+    why = (
+        "Value: “1,200” may be thousands or a fraction, as the others are written: "
+        "write it without a mark for thousands."
+    )
+    values, bad = read(Kind.ACCOUNTS, "account,value", "A|€1.234,50", "B|1,200", "C|1,200 KWD")
+    assert values["value_minor"] == [123450, 1200]
+    assert bad == {3: why}
+    beside = ("A|1.234,50|EUR", "B|1,200|", "C|1,200|KWD", "D||")
+    values, bad = read(Kind.ACCOUNTS, "account,value,currency", *beside)
+    assert values["value_minor"] == [123450, 1200, None]
+    assert bad == {3: why}
 
 
 def test_d1_reasons_in_other_words_keep_them_as_what_happened() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.written_sums import Sum, SumEvidence, Unit, read_sum, unit_in
+from domain.written_sums import Mark, Sum, SumEvidence, Unit, read_sum, unit_in
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_d1_what_is_no_amount_is_none(text: str) -> None:
     assert read_sum(text, ".") is None
 
 
-def decided(*values: str) -> str:
+def decided(*values: str) -> Mark:
     evidence = SumEvidence()
     for value in values:
         evidence.add(value)
@@ -97,7 +97,33 @@ def decided(*values: str) -> str:
     ],
 )
 def test_d1_the_mark_is_decided_for_the_column(values: list[str], mark: str) -> None:
-    assert decided(*values) == mark
+    assert decided(*values).mark == mark
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "digits", "doubted"),
+    [
+        (["99,50"], "1,200", 2, True),
+        (["99.50"], "12.345", 2, True),
+        (["99.50"], "12.345", 3, False),  # dinars
+        (["1234.567"], "12.345", 2, False),
+        (["0.12345"], "12.345", 2, False),
+        (["99,50"], "1.200", 2, False),
+        (["99.50"], "1,200.125", 2, False),
+    ],
+)
+def test_d1_three_figures_behind_the_mark_may_be_thousands(
+    column: list[str], text: str, digits: int, doubted: bool
+) -> None:
+    mark = decided(*column, text)
+    found = read_sum(text, mark.mark)
+    assert found is not None
+    assert mark.doubts(found, digits) is doubted
+
+
+def test_d1_no_thousands_begin_with_nothing() -> None:
+    assert decided("0.250").mark == "."
+    assert read_sum("0.250", ",") is None
 
 
 @given(
@@ -111,7 +137,7 @@ def test_d1_a_column_written_in_one_way_is_read_in_it(amounts: list[Decimal], st
         return text if style == "en" else text.translate(str.maketrans(",.", ".,"))
 
     texts = [written(amount) for amount in amounts]
-    mark = decided(*texts)
+    mark = decided(*texts).mark
     read = [read_sum(text, mark) for text in texts]
     assert [each and each.amount for each in read] == amounts
 
