@@ -103,17 +103,18 @@ async def _plan_newcomers(context: JobContext) -> None:
         if workspace_id is None:
             return
         async with context.workspace(workspace_id) as work:
-            members = await work.due.unplanned(BATCH)
+            newcomers = await work.due.unplanned(BATCH)
+            members = [member for member, _ in newcomers]
             rules = await work.workspaces.rules()
             hours = await hours_by_id(work, members, rules, _since(members, context.now))
             await work.due.plan_digests(
                 [
                     (
                         id_of(m),
-                        due_first(context.now, hours[id_of(m)], m.digest_on, m.joined_at),
+                        due_first(context.now, hours[id_of(m)], m.digest_on, joined_at),
                         m.digest_on,
                     )
-                    for m in members
+                    for m, joined_at in newcomers
                 ]
             )
             await work.commit()

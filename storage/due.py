@@ -8,9 +8,9 @@ second passes them over, and after it their due time has moved.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Select, TextClause, bindparam, update
 from sqlalchemy import select as columns
@@ -36,8 +36,7 @@ _MEMBER = table_of(Member)
 _IS_DUE = _MEMBER.c.digest_due_at <= bindparam("now", type_=_MEMBER.c.digest_due_at.type)
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(NamedTuple):
     """What is asked of a member before they are told anything, by the names of `Member`."""
 
     id: int
@@ -45,7 +44,6 @@ class Reader:
     active: bool
     muted: str
     digest_on: date | None
-    joined_at: datetime
     paused_until: date | None
     time_zone: str | None
     digest_time: str | None
@@ -53,9 +51,9 @@ class Reader:
     country: str | None
 
 
-def _taking_readers(which: ColumnElement[bool] | TextClause) -> Select[Any]:
+def _taking_readers(which: ColumnElement[bool] | TextClause, *more: str) -> Select[Any]:
     return (
-        columns(*(_MEMBER.c[field.name] for field in fields(Reader)))
+        columns(*(_MEMBER.c[name] for name in (*Reader._fields, *more)))
         .where(_MEMBER.c.workspace_id == bindparam("workspace_id"), which)
         .order_by(_MEMBER.c.digest_due_at, _MEMBER.c.id)
         .limit(bindparam("most", type_=Integer))
@@ -66,7 +64,7 @@ def _taking_readers(which: ColumnElement[bool] | TextClause) -> Select[Any]:
 _WITH_DIGEST = (
     columns(_MEMBER.c.workspace_id).where(_IS_DUE).order_by(_MEMBER.c.digest_due_at).limit(1)
 )
-_TAKE_DUE, _TAKE_UNPLANNED = _taking_readers(_IS_DUE), _taking_readers(UNPLANNED)
+_TAKE_DUE, _TAKE_UNPLANNED = _taking_readers(_IS_DUE), _taking_readers(UNPLANNED, "joined_at")
 _PLAN = (
     update(_MEMBER)
     .where(_MEMBER.c.id.in_(bindparam("ids", expanding=True)))
@@ -134,11 +132,12 @@ class Due(Repository):
 
     async def members(self, now: datetime, limit: int) -> list[Reader]:
         """Take members whose digest is due, longest first."""
-        return await self._take(_TAKE_DUE, {"now": now, "most": limit})
+        return list(map(Reader._make, await self._take(_TAKE_DUE, {"now": now, "most": limit})))
 
-    async def unplanned(self, limit: int) -> list[Reader]:
-        """Take members whose next digest is still to be worked out."""
-        return await self._take(_TAKE_UNPLANNED, {"most": limit})
+    async def unplanned(self, limit: int) -> list[tuple[Reader, datetime]]:
+        """Take members whose next digest is still to be worked out, with when they joined."""
+        rows = await self._take(_TAKE_UNPLANNED, {"most": limit})
+        return [(Reader._make(row[:-1]), row[-1]) for row in rows]
 
     async def deadlines(self, now: datetime, limit: int) -> list[Fallen]:
         """Take deadlines whose instant has come, longest first."""
@@ -257,10 +256,11 @@ class Due(Repository):
         )
         return rows.one()
 
-    async def _take(self, statement: Select[Any], asked: Mapping[str, object]) -> list[Reader]:
+    async def _take(
+        self, statement: Select[Any], asked: Mapping[str, object]
+    ) -> Sequence[Sequence[Any]]:
         found = await run(self.session, statement, [{"workspace_id": self.workspace_id, **asked}])
-        rows: Sequence[Sequence[Any]] = found.all()
-        return [Reader(*row) for row in rows]
+        return found.all()
 
 
 def due_item(deadline: Deadline, account: Account) -> DueItem:

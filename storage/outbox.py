@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import exists, func, or_, update
 from sqlalchemy import select as columns
@@ -22,8 +23,7 @@ DIGEST = "digest"
 """The kind of message of which only the newest is worth reading."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewLetter:
+class NewLetter(NamedTuple):
     """A nudge to be written: to a member or a channel, under a key that makes it the only one.
 
     `open_for`: where it is not out by the first instant it waits until the second.
