@@ -25,7 +25,10 @@ def read_body(raw: bytes, content_type: str) -> Body | None:
                 body = json.loads(body["payload"])
     except (ValueError, RecursionError):
         return None
-    return body if isinstance(body, dict) and _is_well_formed(body) else None
+    if not isinstance(body, dict):
+        return None
+    body.pop("response_urls", None)  # we read none of them, and Bolt trips over several
+    return body if _is_well_formed(body) else None
 
 
 def _is_well_formed(body: Body) -> bool:
@@ -87,7 +90,6 @@ _ANYWHERE: Mapping[str, Callable[[object], bool]] = {
     "enterprise": _is_text_or_mapping,
     "actions": _are_mappings,
     "authorizations": _are_mappings,
-    "response_urls": _are_mappings,
     "trigger_id": _is_text,
     "team_id": _is_text,
     "user_id": _is_text,

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncBoltRequest
 
@@ -78,6 +78,8 @@ def test_what_slack_would_not_send_is_turned_away(raw: bytes, content_type: str)
     assert read_body(raw, content_type) is None
 
 
+@example(payload={**likely, "type": "other", "response_urls": [{}, {}]})
+@example(payload={**likely, "type": "other", "response_urls": None})
 @given(payload=payloads)
 def test_what_is_let_in_trips_nobody_behind(payload: dict[str, Any]) -> None:
     body = read_body(json.dumps(payload).encode(), "application/json")
