@@ -41,8 +41,7 @@ browser-installed:
 
 tests: $(VENV)/dev
 	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --ignore tests/e2e --ignore tests/trials
-	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto tests/trials
-	@$(RUN)python -m pytest -n auto tests/e2e
+	@$(RUN)python -m pytest -n auto tests/e2e tests/trials
 
 coverage: $(VENV)/dev ## run the tests and say which lines of domain and handlers none of them reached
 	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
@@ -51,7 +50,7 @@ bench: $(VENV)/dev ## measure speed as ratios against a floor of the same run (a
 	@BENCH_ROWS=$${BENCH_ROWS:-200000} $(RUN)python -m tests.bench
 
 trial-kill: $(VENV)/dev ## kill processes at random while losses come in and 2,000 nudges go out (some minutes, both databases)
-	@TRIAL=long TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -s -q tests/trials -k "two_thousand or acknowledged"
+	@TRIAL=long $(RUN)python -m pytest -s -q tests/trials -k "two_thousand or acknowledged"
 
 trial-year: $(VENV)/dev ## play a year on the CRM sample: ledger proof, boards of each quarter, times of pages (some minutes)
 	@TRIAL=long $(RUN)python -m pytest -s -q tests/trials -k "a_year or within_a_second"
