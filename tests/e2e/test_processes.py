@@ -178,7 +178,13 @@ async def test_s7_two_web_processes_and_two_workers_share_a_desk(town: Town) -> 
     other = str(free_port())
     await town.start("web")
     await town.start("web", PORT=other)
-    workers = [await town.start("worker") for _ in range(2)]
+    ports = [str(free_port()) for _ in range(2)]
+    workers = [await town.start("worker", WORKER_PORT=port) for port in ports]
+
+    async def are_up() -> bool:
+        return [(await town.get("/healthz", port))[0] for port in ports] == [200, 200]
+
+    await until(are_up, "the workers")
     await town.page.types(MAX, "/lost Acme Corp, price", OFFICE)
     await town.page.types(MAX, "/lost deal", OFFICE)
     await town.page.press_last(MAX, OFFICE, "Deal them out")
