@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -50,7 +51,7 @@ class LossTerms:
     described: Collection[str] = OF_ACCOUNT
 
 
-class Intake(Repository):
+class Intake(Repository, ABC):
     """Takes a file's rows batch by batch: those that are all new straight into the tables.
 
     From the first batch on that knows something already, rows go into `staging`, to be compared.
@@ -114,8 +115,9 @@ class Intake(Repository):
         self.written += count
         return True
 
+    @abstractmethod
     async def _write(self, columns: Columns, count: int) -> None:
-        raise NotImplementedError
+        """Write rows of which nothing is known."""
 
 
 class AccountIntake(Intake):
