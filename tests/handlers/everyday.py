@@ -16,7 +16,7 @@ from storage.tables import Outbox
 from tests.handlers.dealt import button, buttons_of, deals, drawer, rep
 from tests.handlers.losing import fills, the_account
 from tests.handlers.winning import an_account, claims
-from tests.jobs.files import hand_out
+from tests.jobs.files import VISIT, hand_out
 from tests.people import ADA, BEN, CHANNEL, EVE, FAY, MAX, WORKSPACE, Desk, form_of
 
 NEWCOMER = "U0NEWCOMER1"
@@ -28,13 +28,6 @@ NEAR = """Account,Account id,Reason,Last day
 Globbex Trading,C-2,Price,2025-03-01
 Vehemant Capital,C-3,Price,2025-04-01
 """
-VISIT = {
-    "who_was_met": "Jo Park",
-    "decision_maker": "yes",
-    "what_happened": "Three wrong invoices in a row.",
-    "verified_reason": "billing",
-    "evidence": "Invoices 17 and 18",
-}
 
 
 async def all_of_it(desk: Desk) -> None:

@@ -5,17 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from jobs.table import run_job
-from tests.jobs.files import at, hand_out, letters, member
+from tests.jobs.files import VISIT, at, hand_out, letters, member
 from tests.people import ADA, MAX, Desk
 
 DEALT = date(2026, 3, 2)
-VISIT = {
-    "who_was_met": "Jo Park",
-    "decision_maker": "yes",
-    "what_happened": "Three wrong invoices in a row.",
-    "verified_reason": "billing",
-    "evidence": "Invoices 17 and 18",
-}
 
 
 async def digest(desk: Desk, days: int) -> str:

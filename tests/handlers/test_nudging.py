@@ -13,7 +13,7 @@ from jobs.outbox import Delivery
 from jobs.table import run_all_due, run_job
 from storage.outbox import NewLetter
 from storage.tables import Account
-from tests.jobs.files import at, hand_out, letters
+from tests.jobs.files import VISIT, at, hand_out, letters
 from tests.jobs.senders import Post, Sent
 from tests.people import ADA, BEN, CHI, EVE, MAX, WORKSPACE, Desk
 
@@ -21,13 +21,6 @@ DEALT_ON = date(2026, 2, 9)
 DUE = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 IN_KOLKATA = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)  # 09:00 there; 22:30 on Monday where Max is
 WHERE_MAX_IS = datetime(2026, 3, 3, 14, 0, tzinfo=UTC)  # 09:00
-VISIT = {
-    "who_was_met": "Jo Park",
-    "decision_maker": "yes",
-    "what_happened": "Three wrong invoices in a row.",
-    "verified_reason": "billing",
-    "evidence": "Invoices 17 and 18",
-}
 
 
 async def goes_out(desk: Desk, now: datetime) -> list[Sent]:

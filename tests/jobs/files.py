@@ -13,6 +13,15 @@ from jobs.context import JobContext
 from storage.tables import Account, Assignment, Member, Outbox
 from tests.people import WORKSPACE, Desk
 
+VISIT = {
+    "who_was_met": "Jo Park",
+    "decision_maker": "yes",
+    "what_happened": "Three wrong invoices in a row.",
+    "verified_reason": "billing",
+    "evidence": "Invoices 17 and 18",
+}
+"""What a form says of a visit that went well."""
+
 
 async def hand_out(
     desk: Desk,
