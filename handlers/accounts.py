@@ -32,7 +32,8 @@ async def turn_mine(context: Context, event: Action) -> list[Effect]:
 
 async def show_account(context: Context, event: Command) -> list[Effect]:
     """Show all that is known of the account that is named."""
-    return [Reply(await _card(context, await find_account(context, event.text, "show")))]
+    account = await find_account(context, event.text, "show", "account.show")
+    return [Reply(await _card(context, account))]
 
 
 async def show_account_meant(context: Context, event: Action) -> list[Effect]:

@@ -14,10 +14,11 @@ from domain.money import Money
 from handlers.claim_facts import ask_deciders, id_of_claim, shown_claim
 from handlers.context import Context, id_of, zone_of
 from handlers.days import show_day
+from handlers.effects import RefusedWith
 from handlers.finding import id_of_account
 from handlers.money import show_money
 from handlers.plans import Terms
-from handlers.views.claims import FOOTHOLD, WHOLE, claim_made
+from handlers.views.claims import FOOTHOLD, WHOLE, claim_made, visit_first
 from handlers.views.elements import View
 from storage.tables import Account, Claim, Member
 
@@ -140,7 +141,8 @@ async def must_be_claimable(context: Context, account: Account) -> None:
             f"ask them to hand it over: `/lost pass {name}`."
         )
     if state not in _CLAIMABLE:
-        raise Refused(await _what_is_missing(context, account))
+        missing = await _what_is_missing(context, account)
+        raise RefusedWith(f"{missing} Log the visit first.", visit_first(account, missing))
 
 
 async def _refuse_twice(
@@ -169,7 +171,4 @@ async def _what_is_missing(context: Context, account: Account) -> str:
     if not any(visit.verified_reason for visit in visits):
         missing.append("why they left, in their own words")
     what = " and ".join(missing) or "both in one visit: the decision maker, and why they left"
-    return (
-        f"Good news about {account.name}! Before it counts I need {what}. "
-        f"Write it down: `/lost visit {account.name}`, then claim it again."
-    )
+    return f"Good news about {account.name}! Before it counts I need {what}."

@@ -15,13 +15,14 @@ from handlers.claiming import Claimed, make_claim, must_be_claimable
 from handlers.context import Context
 from handlers.effects import Effect, FormErrors, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
-from handlers.finding import account_meant, id_of_account, shortened
+from handlers.finding import account_meant, find_account, id_of_account
 from handlers.money import read_money
 from handlers.plans import Terms, terms_of_account
-from handlers.views.claims import FOOTHOLD, WHOLE, claim_form, did_you_mean
+from handlers.views.claims import FOOTHOLD, WHOLE, claim_form
 from storage.tables import Account
 
 _FOOTHOLD = re.compile(r"(?:an?\s+)?foothold", re.IGNORECASE)
+_LONGEST_REST = 1_500  # characters, of the 2,000 that a button carries
 
 
 async def claim_account(context: Context, event: Command) -> list[Effect]:
@@ -29,20 +30,13 @@ async def claim_account(context: Context, event: Command) -> list[Effect]:
     line = read_claim_line(event.text)
     if not line.account:
         return [OpenForm(claim_form(None, currency=context.rules.currency, today=context.today))]
-    accounts = context.work.accounts
-    account = await accounts.named(tidy(event.text))
-    if account is not None:
-        return await _take(context, account, ClaimLine(account.name))
-    account = await accounts.named(line.account) or await accounts.by_external_id(line.account)
-    if account is None:
-        offers = await accounts.near(line.account)
-        if not offers:
-            raise Refused(
-                f"I know no customer called “{shortened(line.account)}”. "
-                "See yours with `/lost mine`, or log the loss first."
-            )
-        rest = ", ".join(part for part in (line.value, line.product, line.how) if part)
-        return [Reply(did_you_mean(shortened(line.account), offers, rest))]
+    whole = await context.work.accounts.named(tidy(event.text))
+    if whole is not None:
+        return await _take(context, whole, ClaimLine(whole.name))
+    rest = ", ".join(part for part in (line.value, line.product, line.how) if part)
+    account = await find_account(
+        context, line.account, "found", "claim.meant", rest=rest[:_LONGEST_REST]
+    )
     return await _take(context, account, line)
 
 

@@ -10,7 +10,7 @@ from domain.roles import Permission, Role, can, effective_role
 from handlers import arrivals, importing, lookups, losses, today
 from handlers.context import Context, who_may
 from handlers.digests import refresh_nudges
-from handlers.effects import Effect, FormErrors, Reply
+from handlers.effects import Effect, FormErrors, RefusedWith, Reply
 from handlers.events import Action, Command, Event, FileShared, FormSubmitted, OptionsAsked
 from handlers.grammar import KEPT_NAMES, first_word
 from handlers.ports import Directory
@@ -56,6 +56,8 @@ class Dispatcher:
         except Refused as refusal:
             if isinstance(event, FormSubmitted):
                 return [FormErrors({refusal.field: in_plain_words(spoken(refusal.sentence))})]
+            if isinstance(refusal, RefusedWith):
+                return [Reply(refusal.view)]
             return [Reply(say(*spoken(refusal.sentence)))]
 
     async def options(self, event: OptionsAsked) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.errors import Refused
 from handlers.views.elements import View
 from handlers.views.forms import Form
 
@@ -52,6 +53,17 @@ class SendFile:
     name: str
     content: bytes
     says: str
+
+
+class RefusedWith(Refused):
+    """The person can mend it with one press: `view` says so, and has the buttons.
+
+    `sentence` says it where no buttons can stand, as in a form.
+    """
+
+    def __init__(self, sentence: str, view: View) -> None:
+        super().__init__(sentence)
+        self.view = view
 
 
 Effect = Reply | ReplaceSource | OpenForm | FormErrors | UpdateHome | SendFile

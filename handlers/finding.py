@@ -4,30 +4,59 @@ from __future__ import annotations
 
 from domain.errors import Refused
 from domain.loss_line import unquoted
+from domain.names import name_key
 from handlers.context import Context
+from handlers.effects import RefusedWith
+from handlers.views.finding import which_account
 from storage.tables import Account
 
 _SHOWN = 80  # characters of an unknown name that are said back
+_FEWEST = 3  # characters that may stand for a longer name
 
 
-async def find_account(context: Context, words: str, example: str) -> Account:
+async def find_account(
+    context: Context, words: str, example: str, go_on: str, **payload: str
+) -> Account:
     """Give the account that is named, despite case, punctuation and legal form.
 
-    `example` is the command that was meant, such as "show". Raises `Refused` with the nearest names
-    where none is certain: which of them is meant is never assumed.
+    `example` is the command that was meant, such as "show". Where no name is certain, the nearest
+    are offered as buttons that do the action `go_on` (with this payload), never assumed. Raises
+    `Refused`.
     """
     name = unquoted(words)
     if not name:
         raise Refused(f"Which account? Write its name: `/lost {example} Acme`.")
-    accounts = context.work.accounts
-    known = await accounts.named(name) or await accounts.by_external_id(name)
+    known = await account_named(context, name)
     if known is not None:
         return known
-    asked = f"I know no account called “{shortened(name)}”."
-    near = [account.name for account in await accounts.near(name)]
+    near = await context.work.accounts.near(name)
     if near:
-        raise Refused(f"{asked} Did you mean {either(near)}?")
-    raise Refused(f"{asked} If a customer of that name left, log it: `/lost NAME, reason`.")
+        asked = which_account(shortened(name), near, go_on, payload)
+        raise RefusedWith(asked.summary, asked)
+    raise Refused(
+        f"I know no account called “{shortened(name)}”. "
+        "If a customer of that name left, log it: `/lost NAME, reason`."
+    )
+
+
+async def account_named(context: Context, name: str) -> Account | None:
+    """Give the account of this name or external id.
+
+    A few words of it will do for an account in the actor's own hands, where only one has them.
+    """
+    accounts = context.work.accounts
+    known = await accounts.named(name) or await accounts.by_external_id(name)
+    key = name_key(name)
+    if known is not None or len(key) < _FEWEST:
+        return known
+    held = await accounts.held_by(context.actor_id)
+    meant = [account for account in held if _stands_for(key, account.name_key)]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _stands_for(typed: str, name: str) -> bool:
+    """Say whether each word typed begins a word of the name."""
+    return all(any(word.startswith(begun) for word in name.split()) for begun in typed.split())
 
 
 async def account_meant(context: Context, account_id: str) -> Account:

@@ -13,7 +13,7 @@ from handlers.context import Context, id_of, mention
 from handlers.days import read_day
 from handlers.effects import Effect, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
-from handlers.finding import account_meant, find_account, id_of_account
+from handlers.finding import account_meant, account_named, find_account, id_of_account
 from handlers.hours import hours_of
 from handlers.nudging import hours_by_id, nudge
 from handlers.views.snoozing import put_off_often, snooze_form, snoozed
@@ -25,20 +25,16 @@ _DAY = timedelta(days=1)
 
 async def snooze(context: Context, event: Command) -> list[Effect]:
     """Put off what is due on an account; without a day that can be read, ask for one."""
-    found = await _split(context, event.text)
-    if found is None:
-        account = await find_account(context, event.text, "snooze")
-        return await _ask(context, await _pressing(context, account))
-    account, day = found
-    return await _put_off(context, await _pressing(context, account), day)
+    account, day = await _split(context, event.text)
+    item = await _pressing(context, account)
+    return await _put_off(context, item, day) if day else await _ask(context, item)
 
 
 async def open_snooze(context: Context, event: Action) -> list[Effect]:
     """Ask to which day, for the line whose button was pressed."""
     account = await account_meant(context, event.payload["account"])
-    return await _ask(
-        context, await _pressing(context, account, int(event.payload.get("deadline", "0")))
-    )
+    item = await _pressing(context, account, int(event.payload.get("deadline", "0")))
+    return await _ask(context, item, event.payload.get("day", ""))
 
 
 async def send_snooze(context: Context, event: FormSubmitted) -> list[Effect]:
@@ -51,19 +47,25 @@ async def send_snooze(context: Context, event: FormSubmitted) -> list[Effect]:
         raise Refused(refusal.sentence, field="day") from None
 
 
-async def _split(context: Context, text: str) -> tuple[Account, date] | None:
-    """Read "ACCOUNT WHEN", the longest name that is known first; None where no day is written."""
+async def _split(context: Context, text: str) -> tuple[Account, date | None]:
+    """Read "ACCOUNT [WHEN]", the longest name that is known first."""
     parts = text.replace(",", " , ").split()
+    unknown: tuple[str, date] | None = None
     for cut in range(len(parts) - 1, 0, -1):
         name, when = " ".join(parts[:cut]), " ".join(part for part in parts[cut:] if part != ",")
         try:
             day = read_day(when, context.today)
         except Refused:
             continue
-        account = await context.work.accounts.named(name.replace(" ,", ",").strip(' ,"“”'))
+        name = name.replace(" ,", ",").strip(' ,"“”')
+        account = await account_named(context, name)
         if account is not None:
             return account, day
-    return None
+        unknown = name, day
+    if unknown is None:
+        return await find_account(context, text, "snooze", "snooze.open"), None
+    name, day = unknown
+    return await find_account(context, name, "snooze", "snooze.open", day=day.isoformat()), day
 
 
 async def _pressing(context: Context, account: Account, deadline_id: int = 0) -> DueItem:
@@ -82,8 +84,10 @@ async def _pressing(context: Context, account: Account, deadline_id: int = 0) ->
     return meant[0]
 
 
-async def _ask(context: Context, item: DueItem) -> list[Effect]:
-    """Ask to which day; offered is the first worked day after it is due."""
+async def _ask(context: Context, item: DueItem, said: str = "") -> list[Effect]:
+    """Ask to which day; offered is the one `said`, else the first worked day after it is due."""
+    if said:
+        return [OpenForm(snooze_form(item, date.fromisoformat(said), context.today))]
     later = max(context.today, item.due_on) + timedelta(days=1)
     offered = worked_from(later, hours_of(context.actor, context.rules))
     return [OpenForm(snooze_form(item, offered, context.today))]

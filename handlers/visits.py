@@ -41,7 +41,8 @@ class _Report:
 async def log_visit(context: Context, event: Command) -> list[Effect]:
     """Open the form for a visit; without a name, for the one account in hand, or ask which."""
     if event.text:
-        return await _open(context, await find_account(context, event.text, "visit"))
+        account = await find_account(context, event.text, "visit", "visit.open")
+        return await _open(context, account)
     held = await context.work.accounts.held_by(context.actor_id)
     if not held:
         raise Refused("You have no account in hand now, so there is no visit to log.")

@@ -89,14 +89,17 @@ def claim_form(
     )
 
 
-def did_you_mean(typed: str, offers: list[Account], rest: str) -> View:
-    """Ask which account was meant; `rest` is what else the line said."""
-    buttons = tuple(
-        Button(offer.name[:75], "claim.meant", {"account": str(offer.id), "rest": rest[:1500]})
-        for offer in offers
+def visit_first(account: Account, missing: str) -> View:
+    """Say what is missing before a claim counts, and offer to write it down."""
+    return View(
+        f"{account.name}: first the visit",
+        (
+            Paragraph(words(missing, " Write it down, then claim it again.")),
+            Buttons(
+                (Button("Log visit", "visit.open", {"account": str(account.id)}, style="primary"),)
+            ),
+        ),
     )
-    text = words("I know no customer called ", Strong(typed), ". Did you mean:")
-    return View(f"Which customer is {typed}?", (Paragraph(text), Buttons(buttons)))
 
 
 def claim_made(shown: Shown, deciders: Sequence[Member], rules: Rules, today: date) -> View:

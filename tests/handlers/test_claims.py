@@ -172,7 +172,7 @@ async def test_what_is_missing_of_the_why_is_named(
     await a_visit(desk, account_id, met=met, why=why)
     answer = reply_of(await desk.types(ADA, "Acme Corp, 12000", "found"))
     assert sentence in answer
-    assert "/lost visit Acme Corp" in answer
+    assert "visit.open" in answer
 
 
 async def test_meeting_and_why_on_different_visits_ask_for_both_in_one(desk: Desk) -> None:
@@ -205,7 +205,7 @@ async def test_a_near_name_is_asked_about_never_assumed(desk: Desk) -> None:
 
 
 async def test_an_unknown_name_is_told(desk: Desk) -> None:
-    assert "I know no customer called “Zyx”" in reply_of(await desk.types(ADA, "Zyx", "found"))
+    assert "I know no account called “Zyx”" in reply_of(await desk.types(ADA, "Zyx", "found"))
 
 
 async def test_a_name_with_a_comma_is_found_whole_and_in_quotes(desk: Desk) -> None:

@@ -1,32 +1,83 @@
-"""Which account is meant."""
+"""Which account is meant: by its name, by a few words of it, by an id, or asked about."""
 
 from __future__ import annotations
 
 import pytest
 
-from handlers.finding import either, id_of_account, shortened
-from storage.tables import Account
-from tests.people import NOW, WORKSPACE
+from handlers.views.forms import DateField
+from tests.handlers.dealt import change, deals, drawer, holders, text_of
+from tests.handlers.screens import labels, press, read, seen
+from tests.people import ADA, BEN, MAX, Desk, form_of, reply_of
+
+TOWN = ("Metro Bike Share", "Larkspur Florists", "Metro Tiles", "Harbor Hotels")
 
 
-def test_names_are_offered_as_alternatives() -> None:
-    assert either(["Acme"]) == "Acme"
-    assert either(["Acme", "Apex", "Apollo"]) == "Acme, Apex or Apollo"
+@pytest.fixture
+async def ada(desk: Desk) -> Desk:
+    """All of the town in Ada's hands, but for one."""
+    for other in (name for name in desk.ids if name not in {ADA, BEN, MAX}):
+        await change(desk, other, active=False)
+    await change(desk, BEN, active=False)
+    await drawer(desk, *TOWN[:3])
+    await deals(desk, MAX)
+    await drawer(desk, TOWN[3])
+    await change(desk, BEN, active=True)
+    return desk
 
 
-def test_a_long_name_does_not_fill_the_screen() -> None:
-    assert shortened("x" * 81) == "x" * 79 + "…"
-    assert shortened("x" * 80) == "x" * 80
+@pytest.mark.parametrize("typed", ["metro bike", "Bike", "share metro", "mét bik", "larkspur"])
+async def test_a_few_words_name_an_account_in_ones_own_hands(ada: Desk, typed: str) -> None:
+    shown = read(seen(await ada.types(ADA, f"show {typed}")))
+    assert ("Larkspur Florists" if typed == "larkspur" else "Metro Bike Share") in shown
+    opened = form_of(await ada.types(ADA, f"visit {typed}"))
+    assert opened.form.context["account"] in {"1", "2"}
 
 
-def test_an_account_without_an_id_was_never_stored() -> None:
-    account = Account(
-        workspace_id=WORKSPACE,
-        name="Acme",
-        name_key="acme",
-        state="active",
-        created_at=NOW,
-        touched_at=NOW,
-    )
-    with pytest.raises(ValueError, match="never stored"):
-        id_of_account(account)
+@pytest.mark.parametrize("typed", ["metro", "ha", "hotels", "bikes share"])
+async def test_words_that_leave_it_open_are_asked_about(ada: Desk, typed: str) -> None:
+    """Two have them, they are too few, it is not in one's hands, or they are not its words."""
+    view = seen(await ada.types(ADA, f"pass {typed}"))
+    assert f"I know no account called {typed}" in read(view).replace("“", "").replace("”", "")
+    assert await holders(ada) == dict.fromkeys(TOWN[:3], ada.ids[ADA]) | {TOWN[3]: None}
+
+
+async def test_another_persons_words_mean_nothing_to_me(ada: Desk) -> None:
+    assert "I know no account called Bike" in read(seen(await ada.types(BEN, "show Bike")))
+
+
+async def test_a_near_name_comes_with_a_button_that_goes_on(ada: Desk) -> None:
+    asked = seen(await ada.types(ADA, "show Larkspurr Florist"))
+    assert labels(asked) == ["Larkspur Florists"]
+    assert asked.summary == "Which account is Larkspurr Florist?"
+    assert "Larkspur Florists" in read(seen(await press(ada, ADA, asked, "Larkspur")))
+    asked = seen(await ada.types(ADA, "visit Larkspurr Florist"))
+    assert form_of(await press(ada, ADA, asked, "Larkspur")).form.context == {"account": "2"}
+    asked = seen(await ada.types(ADA, "pass Larkspurr Florist"))
+    sure = seen(await press(ada, ADA, asked, "Larkspur"))
+    assert "Is it you, and not Larkspur Florists?" in text_of(sure)
+    await press(ada, ADA, sure, "Pass it on")
+    assert (await holders(ada))["Larkspur Florists"] == ada.ids[BEN]
+
+
+async def test_a_day_after_a_few_words_is_the_day(ada: Desk) -> None:
+    said = reply_of(await ada.types(ADA, "snooze bike next friday"))
+    assert "Metro Bike Share" in said
+    assert "Fri 6 Mar" in said
+
+
+async def test_a_day_after_a_near_name_is_kept_for_the_form(ada: Desk) -> None:
+    asked = seen(await ada.types(ADA, "snooze Larkspurr Florist 2026-03-13"))
+    assert "I know no account called Larkspurr Florist." in read(asked)
+    form = form_of(await press(ada, ADA, asked, "Larkspur")).form
+    [day] = [field for field in form.fields if isinstance(field, DateField)]
+    assert day.value == "2026-03-13"
+
+
+async def test_a_few_words_claim_the_account_in_ones_hands(ada: Desk) -> None:
+    assert "Good news about Metro Bike Share!" in reply_of(await ada.types(ADA, "bike", "found"))
+
+
+async def test_a_claim_before_the_visit_comes_with_its_button(ada: Desk) -> None:
+    asked = seen(await ada.types(ADA, "Larkspur Florists", "found"))
+    assert "Write it down, then claim it again." in read(asked)
+    assert form_of(await press(ada, ADA, asked, "Log visit")).form.context == {"account": "2"}

@@ -194,7 +194,8 @@ async def test_an_account_in_the_drawer_has_no_visits(desk: Desk) -> None:
 async def test_a_name_that_is_nearly_right_is_offered(desk: Desk) -> None:
     await an_account(desk, "Acme Corporation", state=State.ASSIGNED)
     said = reply_of(await desk.types(ADA, "visit Acmme"))
-    assert "Did you mean Acme Corporation?" in said
+    assert "Did you mean:" in said
+    assert "Acme Corporation" in said
 
 
 async def test_bare_visit_finds_the_account_in_hand(desk: Desk) -> None:
