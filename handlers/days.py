@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from dateutil import parser as dates
+from dateutil.relativedelta import relativedelta
 
 from domain.errors import Refused
 from domain.rules import WEEKDAYS
@@ -13,6 +14,8 @@ from domain.rules import WEEKDAYS
 _AHEAD = re.compile(r"(?:in\s+)?(\d{1,3})\s*(day|week|month)s?", re.IGNORECASE)
 _DAYS = {"day": 1, "week": 7, "month": 30}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIGURES = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4})?)?")
+_MONTHS_IN_A_YEAR = 12
 
 
 def read_day(text: str, today: date) -> date:
@@ -41,15 +44,32 @@ def read_day(text: str, today: date) -> date:
         if _ISO.fullmatch(plain):
             return date.fromisoformat(plain)
         if re.fullmatch(r"[\d\s./-]+", plain):
-            raise ValueError("figures alone could be day or month first")
-        found = dates.parse(plain, default=datetime.combine(today, time())).date()
+            found = _of_figures(plain, today)
+        else:
+            found = dates.parse(plain, default=datetime.combine(today, time())).date()
     except (ValueError, OverflowError):
         raise Refused(
             f"“{text[:40]}” is not a day I can read. Write it like tomorrow, friday, "
             f"in 2 weeks, {today + timedelta(days=7):%-d %B} or {today + timedelta(days=7)}."
         ) from None
     named_year = re.search(r"\b\d{4}\b", plain)
-    return found if named_year or found >= today else found.replace(year=found.year + 1)
+    return found if named_year or found >= today else found + relativedelta(years=1)
+
+
+def _of_figures(plain: str, today: date) -> date:
+    """Read "31.12.", "12/15" or "15-12-2026"; raises `ValueError` where the order is open.
+
+    Where points part them, the day comes first.
+    """
+    written = _FIGURES.fullmatch(plain)
+    if written is None:
+        raise ValueError("not a day")
+    first, second, year = int(written[1]), int(written[3]), int(written[4] or today.year)
+    if written[2] == "." or first > _MONTHS_IN_A_YEAR or first == second:
+        return today.replace(year=year, month=second, day=first)
+    if second > _MONTHS_IN_A_YEAR:
+        return today.replace(year=year, month=first, day=second)
+    raise ValueError("figures alone could be day or month first")
 
 
 def show_day(day: date, today: date) -> str:

@@ -49,7 +49,7 @@ def noted(member: Member, away: Range, today: date, held: int, *, own: bool) -> 
     whose = "You are" if own else f"{member.name} is"
     nudged = "you" if own else "them"
     text = words(f"Noted. {whose} away ", Strong(_span(away, today)), ".")
-    means = f"Until then nothing is dealt to {nudged}, and nobody nudges {nudged}."
+    means = f"In that time nothing is dealt to {nudged}, and nobody nudges {nudged}."
     if held:
         stays = "stays" if held == 1 else "stay"
         means += f" {in_accounts(held)} {stays} in hand."

@@ -8,6 +8,7 @@ import pytest
 
 from domain.errors import Refused
 from handlers.day_spans import read_span
+from handlers.days import read_day
 from storage.tables import Absence, AuditEntry, Member
 from tests.handlers.dealt import button, buttons_of, change, deals, drawer, rows, text_of, view_of
 from tests.people import ADA, BEN, FAY, MAX, OTTO, Desk, reply_of
@@ -35,6 +36,17 @@ def march(day: int) -> date:
         ("friday tuesday", march(6), march(10)),
         ("friday 6 march", march(6), march(6)),
         ("28 december 3 january", date(2026, 12, 28), date(2027, 1, 3)),
+        ("31.3. 10.4.", march(31), date(2026, 4, 10)),
+        ("next week", march(9), march(15)),
+        ("This week", MONDAY, march(8)),
+        ("for 2 weeks", MONDAY, march(15)),
+        ("3 days", MONDAY, march(4)),
+        ("1 month", MONDAY, date(2026, 4, 1)),
+        ("march", MONDAY, march(31)),
+        ("in February", date(2027, 2, 1), date(2027, 2, 28)),
+        ("this month", MONDAY, march(31)),
+        ("next month", date(2026, 4, 1), date(2026, 4, 30)),
+        ("in 2 weeks", march(16), march(16)),
     ],
 )
 def test_a_stretch_of_days_is_read(text: str, first: date, last: date) -> None:
@@ -45,6 +57,34 @@ def test_a_stretch_of_days_is_read(text: str, first: date, last: date) -> None:
 def test_what_is_no_stretch_of_days_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         read_span(text, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("31.12.", date(2026, 12, 31)),
+        ("5.4.", date(2026, 4, 5)),
+        ("1.3.2027", date(2027, 3, 1)),
+        ("12/15", date(2026, 12, 15)),
+        ("15/12/2026", date(2026, 12, 15)),
+        ("15-12", date(2026, 12, 15)),
+        ("4/4", date(2026, 4, 4)),
+        ("1.3.", date(2027, 3, 1)),
+        ("28 feb", date(2027, 2, 28)),
+    ],
+)
+def test_a_day_in_figures_is_read_where_it_can_mean_one_day(text: str, day: date) -> None:
+    assert read_day(text, MONDAY) == day
+
+
+def test_the_last_of_february_next_year_is_a_day_that_is_there() -> None:
+    assert read_day("29 feb", date(2028, 3, 1)) == date(2029, 2, 28)
+
+
+@pytest.mark.parametrize("text", ["4/5", "31.2.", "13/13", "12.", "1 2 3 4", "3/4/26"])
+def test_a_day_in_figures_is_refused_where_it_is_open(text: str) -> None:
+    with pytest.raises(Refused, match="is not a day I can read"):
+        read_day(text, MONDAY)
 
 
 async def test_a_rep_notes_days_and_nothing_is_dealt_to_them(desk: Desk) -> None:
