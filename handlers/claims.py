@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from domain.account_life import State
@@ -15,14 +16,13 @@ from handlers.claiming import Claimed, make_claim, must_be_claimable
 from handlers.context import Context
 from handlers.effects import Effect, FormErrors, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
-from handlers.finding import account_meant, find_account, id_of_account
+from handlers.finding import account_meant, account_named, find_account, id_of_account
 from handlers.money import read_money
 from handlers.plans import Terms, terms_of_account
 from handlers.views.claims import FOOTHOLD, WHOLE, claim_form
 from storage.tables import Account
 
 _FOOTHOLD = re.compile(r"(?:an?\s+)?foothold", re.IGNORECASE)
-_LONGEST_REST = 1_500  # characters, of the 2,000 that a button carries
 
 
 async def claim_account(context: Context, event: Command) -> list[Effect]:
@@ -33,11 +33,19 @@ async def claim_account(context: Context, event: Command) -> list[Effect]:
     whole = await context.work.accounts.named(tidy(event.text))
     if whole is not None:
         return await _take(context, whole, ClaimLine(whole.name))
+    line = await _without_commas(context, line)
     rest = ", ".join(part for part in (line.value, line.product, line.how) if part)
-    account = await find_account(
-        context, line.account, "found", "claim.meant", rest=rest[:_LONGEST_REST]
-    )
+    account = await find_account(context, line.account, "found", "claim.meant", rest=rest)
     return await _take(context, account, line)
+
+
+async def _without_commas(context: Context, line: ClaimLine) -> ClaimLine:
+    """Read "ACCOUNT 12000" too, where the account is known by what stands before the figure."""
+    name, _, last = line.account.rpartition(" ")
+    figure = any(mark.isdigit() for mark in last)
+    if not (name and figure) or line.value or await account_named(context, line.account):
+        return line
+    return replace(line, account=name, value=last) if await account_named(context, name) else line
 
 
 async def claim_meant_account(context: Context, event: Action) -> list[Effect]:

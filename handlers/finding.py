@@ -7,10 +7,11 @@ from domain.loss_line import unquoted
 from domain.names import name_key
 from handlers.context import Context
 from handlers.effects import RefusedWith
-from handlers.views.finding import which_account
+from handlers.views.finding import which_account, which_in_hand
 from storage.tables import Account
 
 _SHOWN = 80  # characters of an unknown name that are said back
+_CARRIED = 1_500  # characters of the rest of a line, of the 2,000 that a button carries
 _FEWEST = 3  # characters that may stand for a longer name
 
 
@@ -20,18 +21,21 @@ async def find_account(
     """Give the account that is named, despite case, punctuation and legal form.
 
     `example` is the command that was meant, such as "show". Where no name is certain, the nearest
-    are offered as buttons that do the action `go_on` (with this payload), never assumed. Raises
-    `Refused`.
+    (without a name, those in hand) are offered as buttons that do the action `go_on` (with this
+    payload), never assumed. Raises `Refused`.
     """
     name = unquoted(words)
     if not name:
-        raise Refused(f"Which account? Write its name: `/lost {example} Acme`.")
+        held = await context.work.accounts.held_by(context.actor_id)
+        asked = which_in_hand(held, example, go_on)
+        raise RefusedWith(asked.summary, asked)
     known = await account_named(context, name)
     if known is not None:
         return known
     near = await context.work.accounts.near(name)
     if near:
-        asked = which_account(shortened(name), near, go_on, payload)
+        rest = {key: said[:_CARRIED] for key, said in payload.items() if said}
+        asked = which_account(shortened(name), near, go_on, rest)
         raise RefusedWith(asked.summary, asked)
     raise Refused(
         f"I know no account called “{shortened(name)}”. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from domain.calendar import worked_from
@@ -63,9 +64,17 @@ async def _split(context: Context, text: str) -> tuple[Account, date | None]:
             return account, day
         unknown = name, day
     if unknown is None:
+        await _refuse_day(context, parts)
         return await find_account(context, text, "snooze", "snooze.open"), None
     name, day = unknown
     return await find_account(context, name, "snooze", "snooze.open", day=day.isoformat()), day
+
+
+async def _refuse_day(context: Context, parts: Sequence[str]) -> None:
+    """Say so where an account is named and what follows is no day that can be read."""
+    for cut in range(len(parts) - 1, 0, -1):
+        if await account_named(context, " ".join(parts[:cut]).strip(' ,"“”')):
+            read_day(" ".join(part for part in parts[cut:] if part != ","), context.today)
 
 
 async def _pressing(context: Context, account: Account, deadline_id: int = 0) -> DueItem:

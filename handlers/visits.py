@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from domain.account_life import IN_HAND, State, next_step
 from domain.errors import Refused
+from domain.loss_line import unquoted
 from domain.losses import LONGEST_NAME, LONGEST_STORY
 from domain.reasons import UNKNOWN
 from domain.roles import Permission, can
@@ -15,9 +16,9 @@ from handlers.answers import Answers
 from handlers.context import Context
 from handlers.effects import Effect, FormErrors, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
-from handlers.finding import account_meant, find_account, id_of_account
+from handlers.finding import account_meant, account_named, find_account, id_of_account
 from handlers.reasons import known_reasons
-from handlers.views.visits import visit_form, visit_logged, which_visit
+from handlers.views.visits import visit_form, visit_logged
 from storage.tables import Account, Loss, Visit
 
 _YEAR = timedelta(days=366)
@@ -39,21 +40,25 @@ class _Report:
 
 
 async def log_visit(context: Context, event: Command) -> list[Effect]:
-    """Open the form for a visit; without a name, for the one account in hand, or ask which."""
-    if event.text:
-        account = await find_account(context, event.text, "visit", "visit.open")
-        return await _open(context, account)
-    held = await context.work.accounts.held_by(context.actor_id)
-    if not held:
-        raise Refused("You have no account in hand now, so there is no visit to log.")
+    """Open the form for a visit; without a name, for the one account in hand, or ask which.
+
+    What stands behind the name and a comma is what was heard.
+    """
+    held = [] if event.text else await context.work.accounts.held_by(context.actor_id)
     if len(held) == 1:
         return await _open(context, held[0])
-    return [Reply(which_visit(held))]
+    whole = await account_named(context, unquoted(event.text)) if event.text else None
+    if whole is not None:
+        return await _open(context, whole)
+    name, _, heard = map(str.strip, event.text.partition(","))
+    account = await find_account(context, name, "visit", "visit.open", heard=heard)
+    return await _open(context, account, heard)
 
 
 async def open_visit(context: Context, event: Action) -> list[Effect]:
     """Open the form for a visit to the account the button stands beside."""
-    return await _open(context, await account_meant(context, event.payload["account"]))
+    account = await account_meant(context, event.payload["account"])
+    return await _open(context, account, event.payload.get("heard", ""))
 
 
 async def send_visit(context: Context, event: FormSubmitted) -> list[Effect]:
@@ -124,11 +129,12 @@ async def send_visit(context: Context, event: FormSubmitted) -> list[Effect]:
     ]
 
 
-async def _open(context: Context, account: Account) -> list[Effect]:
+async def _open(context: Context, account: Account, heard: str = "") -> list[Effect]:
     await _require(context, account)
     latest = await context.work.accounts.losses_of(id_of_account(account), limit=1)
     loss = latest[0] if latest else None
-    return [OpenForm(visit_form(account, loss, context.rules, context.today))]
+    form = visit_form(account, loss, context.rules, context.today, heard=heard[:LONGEST_STORY])
+    return [OpenForm(form)]
 
 
 async def _require(context: Context, account: Account) -> None:

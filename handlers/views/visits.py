@@ -11,7 +11,6 @@ from domain.rules import Rules
 from handlers.days import show_day
 from handlers.reasons import label_of, reason_options
 from handlers.views.elements import (
-    Bullets,
     Button,
     Buttons,
     Code,
@@ -33,8 +32,10 @@ DIRECTIVE = "Visit, meet the decision maker and find out what happened. No sales
 _MANY = 10
 
 
-def visit_form(account: Account, loss: Loss | None, rules: Rules, today: date) -> Form:
-    """Ask what a visit found."""
+def visit_form(
+    account: Account, loss: Loss | None, rules: Rules, today: date, *, heard: str = ""
+) -> Form:
+    """Ask what a visit found; `heard` was said already."""
     known = f"Known so far: {label_of(account.why_verified or account.reason, rules)}."
     whom = f" Decision maker: {account.decision_maker}." if account.decision_maker else ""
     return Form(
@@ -56,6 +57,7 @@ def visit_form(account: Account, loss: Loss | None, rules: Rules, today: date) -
             TextField(
                 "what_happened",
                 "What did you hear?",
+                value=heard,
                 hint="In their words, where you can.",
                 long=True,
                 most=LONGEST_STORY,
@@ -132,18 +134,3 @@ def _next(account: Account) -> Text:
             )
         case _:
             return words("Once they are back whole: ", Code(f"/found {account.name}"))
-
-
-def which_visit(held: list[Account]) -> View:
-    """Ask which of the accounts in hand was visited."""
-    asked = words("Which account did you visit?")
-    buttons = tuple(
-        Button(account.name[:70], "visit.open", {"account": str(account.id)})
-        for account in held[:_MANY]
-    )
-    elements: list[Element] = [Paragraph(asked), Buttons(buttons)]
-    if len(held) > _MANY:
-        elements.append(
-            Bullets((words("Or type its name: ", Code("/lost visit Acme")),)),
-        )
-    return View(in_plain_words(asked), tuple(elements))

@@ -160,7 +160,7 @@ async def test_only_the_latest_of_a_long_history_are_listed(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("show", "Which account? Write its name: /lost show Acme."),
+        ("show", "Or write its name: /lost show Acme"),
         ("show Nobody", "I know no account called “Nobody”. If a customer of that name left"),
         ("show Acmee", "Did you mean:"),
         ('show "acme corp."', "Acme Corp"),

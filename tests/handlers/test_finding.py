@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.views.forms import DateField
-from tests.handlers.dealt import change, deals, drawer, holders, text_of
-from tests.handlers.screens import labels, press, read, seen
-from tests.people import ADA, BEN, MAX, Desk, form_of, reply_of
+from domain.account_life import State
+from handlers.views.forms import DateField, Form, TextField
+from storage.tables import Claim
+from tests.handlers.dealt import change, deals, drawer, holders, rows, text_of
+from tests.handlers.screens import buttons, labels, press, read, seen
+from tests.people import ADA, BEN, MAX, WORKSPACE, Desk, form_of, reply_of
 
 TOWN = ("Metro Bike Share", "Larkspur Florists", "Metro Tiles", "Harbor Hotels")
 
@@ -81,3 +83,49 @@ async def test_a_claim_before_the_visit_comes_with_its_button(ada: Desk) -> None
     asked = seen(await ada.types(ADA, "Larkspur Florists", "found"))
     assert "Write it down, then claim it again." in read(asked)
     assert form_of(await press(ada, ADA, asked, "Log visit")).form.context == {"account": "2"}
+
+
+@pytest.mark.parametrize(("line", "goes_on"), [("show", "account.show"), ("snooze", "snooze.open")])
+async def test_without_a_name_those_in_hand_are_offered(ada: Desk, line: str, goes_on: str) -> None:
+    view = seen(await ada.types(ADA, line))
+    assert labels(view) == ["Larkspur Florists", "Metro Bike Share", "Metro Tiles"]
+    assert {button.action for button in buttons(view)} == {goes_on}
+    assert f"Or write its name: /lost {line} Acme" in read(view)
+    assert f"You have no account in hand now. Write which you mean: /lost {line} Acme" in read(
+        seen(await ada.types(BEN, line))
+    )
+
+
+@pytest.mark.parametrize("when", ["yesterday or so", "4/5", "31.2."])
+async def test_a_day_that_cannot_be_read_is_what_is_said(ada: Desk, when: str) -> None:
+    said = read(seen(await ada.types(ADA, f"snooze bike {when}")))
+    assert f"“{when}” is not a day I can read." in said
+
+
+async def test_what_was_heard_stands_in_the_form_of_a_visit(ada: Desk) -> None:
+    form = form_of(await ada.types(ADA, "visit bike, met Julien, they want a lock")).form
+    assert heard_in(form) == "met Julien, they want a lock"
+    asked = seen(await ada.types(ADA, "visit Larkspurr Florist, all is well"))
+    assert heard_in(form_of(await press(ada, ADA, asked, "Larkspur")).form) == "all is well"
+
+
+async def test_an_account_with_a_comma_in_its_name_is_visited(ada: Desk) -> None:
+    await drawer(ada, "Smith, Jones")
+    await deals(ada, MAX)
+    form = form_of(await ada.types(MAX, "visit Smith, Jones")).form
+    assert heard_in(form) == ""
+
+
+async def test_a_claim_needs_no_comma_before_a_figure(ada: Desk) -> None:
+    async with ada.database.workspace(WORKSPACE) as work:
+        account = await work.accounts.by_id(1)
+        assert account is not None
+        account.state, account.why_verified = State.UNDERSTOOD, "price"
+        await work.commit()
+    assert "Metro Bike Share is back" in read(seen(await ada.types(ADA, "bike 12000", "found")))
+    [claim] = await rows(ada, Claim)
+    assert claim.value_minor == 1_200_000
+
+
+def heard_in(form: Form) -> str:
+    return next(f.value for f in form.fields if isinstance(f, TextField) and f.long)
