@@ -10,7 +10,7 @@ from fractions import Fraction
 from domain.filling import fill
 from domain.rotation import Turn, turns
 from domain.rules import Rules
-from domain.seating import Chair, Lot, Seat, Table, in_accounts, pool_of
+from domain.seating import PASSED_ON, Chair, Lot, Seat, Table, in_accounts, pool_of
 
 _FULL_TIME = 100
 
@@ -36,12 +36,14 @@ class Left:
 class Outcome:
     """What a deal comes to: every account is either picked or left, none is both.
 
-    `picks` and `left` are in the order of dealing, biggest value first. `turns` are the places in
-    the rotation that change, by member. `sitting_out` is (member, why) of who takes no part.
+    `picks` and `left` are in the order of dealing, biggest value first. `began` are all places in
+    the rotation as it began, newcomers levelled, and `turns` those that change, by member.
+    `sitting_out` is (member, why) of who takes no part.
     """
 
     picks: tuple[Pick, ...]
     left: tuple[Left, ...]
+    began: Mapping[int, Turn]
     turns: Mapping[int, Turn]
     sitting_out: tuple[tuple[int, str], ...]
 
@@ -64,24 +66,28 @@ def deal(
     left: list[Left] = []
     for pool, dealt in _by_pool(lots, rules):
         _deal_pool(table, pool, dealt, picks, left, insist=insist)
-    return Outcome(tuple(picks), tuple(left), table.turns_after(), table.sitting_out())
+    return _outcome(table, picks, left)
 
 
 def hand_over(lot: Lot, seats: Iterable[Seat], rules: Rules, passer_id: int) -> Outcome:
     """Find who takes over an account that its rep passes on: the next in turn but them.
 
-    It counts as the taker's turn. The passer keeps their place, and is owed nothing for it.
+    It counts as the taker's turn. Who passed it on, now or before, keeps their place, and is owed
+    nothing for it.
     """
-    barred = tuple(pair for pair in lot.barred if pair[0] != passer_id)
+    barred = dict(lot.barred) | {passer_id: PASSED_ON}
     table = Table(seats, rules)
     picks: list[Pick] = []
     left: list[Left] = []
-    passed = replace(lot, barred=(*barred, (passer_id, "passed it on")))
+    passed = replace(lot, barred=tuple(barred.items()))
     pool = pool_of(lot.region, rules)
     _deal_pool(table, pool, [passed], picks, left, insist=False)
-    if picks:
-        table.level(passer_id)
-    return Outcome(tuple(picks), tuple(left), table.turns_after(), table.sitting_out())
+    table.owe_nothing({member for member, why in barred.items() if why == PASSED_ON})
+    return _outcome(table, picks, left)
+
+
+def _outcome(table: Table, picks: Sequence[Pick], left: Sequence[Left]) -> Outcome:
+    return Outcome(tuple(picks), tuple(left), table.began, table.turns_after(), table.sitting_out())
 
 
 def _deal_pool(

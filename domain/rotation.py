@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
@@ -13,8 +13,10 @@ from math import lcm
 class Turn:
     """A member's place in the rotation; rows keep it, so it outlives every restart.
 
-    `taken` counts the accounts that came to them in turn. It is levelled with their peers' when
-    they join or come back, so only differences mean anything. `last_seq` is the number of their
+    `taken` is what equals are never more than one apart in: the accounts that came to them in
+    turn, dealt or handed over, and that no undo took back. Turns that they missed before they
+    joined, while they were away or full, and by passing accounts on count as taken too: nobody is
+    owed those. So only differences mean anything. `last_seq` is the number of their
     latest turn among everyone's: of two who are level, the one whose turn was longer ago is next.
     `pool` and `weight` are those it was counted in; who changes either joins anew.
     """
@@ -132,47 +134,26 @@ def level_with(peers: Collection[Place], weight: int) -> int | None:
     return weight * sum(place.taken for place in peers) // sum(place.weight for place in peers)
 
 
-def taken_back(now: Turn, before: Turn | None, after: Turn, dealt: int, kept: int) -> Turn:
-    """Give someone's place once a deal that brought it from `before` to `after` is taken back.
-
-    `before` is None for who joined with that deal. `dealt` is how many accounts it gave them,
-    `kept` how many of those they keep. What came to them since stays counted.
-    """
-    change = dealt if before is None else after.taken - before.taken
-    untouched = now.last_seq == after.last_seq
-    before_seq = before.last_seq if before is not None else 0
-    return replace(
-        now,
-        taken=now.taken - change + kept,
-        last_seq=before_seq if untouched else now.last_seq,
-    )
-
-
-def all_taken_back(
-    now: Mapping[int, Turn],
-    changes: Mapping[int, tuple[Turn | None, Turn]],
-    others: Collection[int],
-    dealt: Mapping[int, int],
-    kept: Mapping[int, int],
+def rewound(
+    now: Mapping[int, Turn], began: Mapping[int, Turn], kept: Mapping[int, int]
 ) -> dict[int, Turn]:
-    """Give everybody's place, by member, once a deal is taken back (see `taken_back`).
+    """Give the rotation, by member, as a deal found it; what somebody keeps since then counts.
 
-    `changes` are the places before and after the deal where it changed them, `others` are those in
-    the rotation whose place it left alone. Who joined since, or joined anew, did so level with the
-    rest as they were with the deal: they fall back as far as the rest do.
+    `began` are the places before the deal, `kept` is how many accounts that came to each since
+    are worked on already. Who has left meanwhile stays out. Who joined since joins anew with
+    their next turn, unless they keep something: then they are level with their peers but for it.
     """
-    places = {member: now[member] for member in now if member in others}
-    for member, (before, after) in changes.items():
-        if member in now and (now[member].pool, now[member].weight) == (after.pool, after.weight):
-            given, stays = dealt.get(member, 0), kept.get(member, 0)
-            places[member] = taken_back(now[member], before, after, given, stays)
-    known = list(places)
-    for member in now.keys() - places.keys():
-        own = now[member]
-        peers = [m for m in known if now[m].pool == own.pool]
-        was, falls_to = (
-            level_with([Place(turns[m].weight, turns[m].taken) for m in peers], own.weight) or 0
-            for turns in (now, places)
-        )
-        places[member] = replace(own, taken=own.taken - was + falls_to)
-    return places
+    found = {member: began[member] for member in now if member in began}
+    joined = {
+        member: replace(now[member], taken=_level_among(found.values(), now[member]), last_seq=0)
+        for member in now.keys() - began.keys() & kept.keys()
+    }
+    return {
+        member: replace(turn, taken=turn.taken + kept.get(member, 0))
+        for member, turn in (found | joined).items()
+    }
+
+
+def _level_among(turns: Iterable[Turn], own: Turn) -> int:
+    peers = [Place(turn.weight, turn.taken) for turn in turns if turn.pool == own.pool]
+    return level_with(peers, own.weight) or 0

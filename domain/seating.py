@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -11,6 +11,8 @@ from domain.names import name_key
 from domain.rotation import Place, Turn, level_with
 from domain.rules import Rules
 
+PASSED_ON = "passed it on"
+"""Why an account is barred to who handed it over, in words that follow their name."""
 _NAMED = 3  # people named in a sentence before the rest are counted
 
 
@@ -64,6 +66,10 @@ class Chair:
     def takes_part(self) -> bool:
         return not self.seat.out and not self.was_full
 
+    @property
+    def turn(self) -> Turn:
+        return Turn(self.place.taken, self.place.last_seq, self.pool, self.place.weight)
+
 
 class Table:
     """Everybody in the rotation, in an order that depends on nothing but who they are."""
@@ -76,6 +82,7 @@ class Table:
         self.chairs = [_sit_down(seat, rules) for seat in ordered]
         self._sequence = max((chair.place.last_seq for chair in self.chairs), default=0)
         self._level_newcomers()
+        self.began = {chair.seat.member_id: chair.turn for chair in self.chairs}
         self._base()
         self._note_absences()
 
@@ -101,11 +108,26 @@ class Table:
                 counts[index] -= 1
                 chairs[index].place.last_seq = self._sequence
 
-    def level(self, member_id: int) -> None:
-        """Level one member with those who took part, never down."""
+    def owe_nothing(self, passers: Collection[int]) -> None:
+        """Let who passed an account on be one behind their equals at most: no turn is owed for it.
+
+        Who has no equal is levelled with the others of their pool.
+        """
         for chair in self.chairs:
-            if chair.seat.member_id == member_id:
-                self._lift(chair, self._taking_part(chair.pool, without=chair))
+            if chair.seat.member_id not in passers:
+                continue
+            others = [
+                peer
+                for peer in self.chairs
+                if peer.takes_part
+                and peer.pool == chair.pool
+                and peer.seat.member_id not in passers
+            ]
+            equals = [p.place.taken for p in others if p.place.weight == chair.place.weight]
+            if equals:
+                chair.place.taken = max(chair.place.taken, max(equals) - 1)
+            else:
+                self._lift(chair, others)
 
     def turns_after(self) -> dict[int, Turn]:
         """Give the places that changed. Who sat out or is full now is levelled with the others."""
@@ -115,12 +137,9 @@ class Table:
                 self._lift(chair, self._taking_part(chair.pool))
         after = {}
         for chair in self.chairs:
-            turn = Turn(
-                chair.place.taken, chair.place.last_seq, chair.pool, max(chair.seat.weight, 1)
-            )
             joined_to_sit_out = chair.is_new and not chair.takes_part
-            if turn != chair.seat.turn and not joined_to_sit_out:
-                after[chair.seat.member_id] = turn
+            if chair.turn != chair.seat.turn and not joined_to_sit_out:
+                after[chair.seat.member_id] = chair.turn
         return after
 
     def sitting_out(self) -> tuple[tuple[int, str], ...]:
@@ -150,13 +169,9 @@ class Table:
     def _absence(self, chair: Chair) -> str:
         return chair.seat.out or f"holds {in_accounts(chair.seat.holds)}, the most you allow"
 
-    def _taking_part(self, pool: str, without: Chair | None = None) -> list[Chair]:
+    def _taking_part(self, pool: str) -> list[Chair]:
         """Give those of a pool who can go on; where all are full, the one who came furthest."""
-        chairs = [
-            chair
-            for chair in self.chairs
-            if chair.takes_part and chair.pool == pool and chair is not without
-        ]
+        chairs = [chair for chair in self.chairs if chair.takes_part and chair.pool == pool]
         roomy = [chair for chair in chairs if not chair.place.is_full]
         return roomy or sorted(chairs, key=lambda chair: chair.place.level)[-1:]
 

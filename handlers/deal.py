@@ -15,7 +15,7 @@ from handlers.effects import Effect, ReplaceSource, Reply
 from handlers.events import Action, Command
 from handlers.money import show_money
 from handlers.team import free_hands
-from handlers.undoing import take_back
+from handlers.undoing import TakenBack, take_back
 from handlers.views.deal import (
     ACCOUNTS,
     NAMES,
@@ -93,14 +93,18 @@ async def undo_last_deal(context: Context, event: Command) -> list[Effect]:
     """Take the latest deal back."""
     last = await context.work.dealing.last_deal()
     undone = await take_back(context.work, context.rules, context.now, last, context.actor_id)
-    return [Reply(taken_back(undone.count, undone.staying, undone.kept, undone.passed))]
+    return [Reply(_taken_back(undone))]
 
 
 async def undo_deal(context: Context, event: Action) -> list[Effect]:
     """Take back the deal that the button stands under."""
     dealt = await context.work.dealing.deal(int(event.payload["deal"]))
     undone = await take_back(context.work, context.rules, context.now, dealt, context.actor_id)
-    return [ReplaceSource(taken_back(undone.count, undone.staying, undone.kept, undone.passed))]
+    return [ReplaceSource(_taken_back(undone))]
+
+
+def _taken_back(undone: TakenBack) -> View:
+    return taken_back(undone.count, undone.staying, undone.kept, undone.passed, undone.names)
 
 
 async def _looked_at(

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -136,14 +136,8 @@ async def carry_out(
     shares = plan.shares
     terms = {id_of(share.member): terms_for(share.member, rules, now) for share in shares}
     await work.deals.write(written, plan.outcome.picks, terms, now)
-    changes = {
-        member_id: (
-            asdict(plan.turns[member_id]) if member_id in plan.turns else None,
-            asdict(turn),
-        )
-        for member_id, turn in plan.outcome.turns.items()
-    }
-    written.turns_json = json.dumps(dict.fromkeys(plan.turns) | changes)
+    began = {member_id: astuple(turn) for member_id, turn in plan.outcome.began.items()}
+    written.turns_json = json.dumps(began)
     await work.deals.keep_turns(plan.outcome.turns)
     await work.deals.forget_turns(set(plan.turns) - set(plan.seats))
     await _tell_reps(work, now, plan, written, terms)
@@ -286,7 +280,7 @@ async def _tell_reps(
         )
         letters.append(
             NewLetter(
-                "deal", letter_key(written, member_id), view.to_json(), now, member_id=member_id
+                "deal", letter_key(written.id, member_id), view.to_json(), now, member_id=member_id
             )
         )
     await work.outbox.put_all(letters, now)

@@ -16,6 +16,7 @@ from handlers.finding import account_meant, find_account, id_of_account
 from handlers.views.dealt import Dealt, passed_from_you, passed_to_you
 from handlers.views.elements import View
 from handlers.views.handing_over import ask_first, handed_over, kept, nobody_to_take_it, stuck
+from storage.dealing_out import passed_key
 from storage.tables import Account, Assignment, Member
 
 
@@ -69,7 +70,7 @@ async def _held(context: Context, account: Account) -> Assignment:
 async def _hand_over(context: Context, account: Account) -> View:
     """Give an account to the next in turn, and tell both; where nobody can take it, it stays.
 
-    It counts as the taker's turn, and nobody else's place in the rotation changes.
+    It counts as the taker's turn; see `domain.dealing.hand_over`.
     """
     work, rules, now = context.work, context.rules, context.now
     await work.dealing.lock()
@@ -97,7 +98,7 @@ async def _hand_over(context: Context, account: Account) -> View:
         rules=rules,
         today=terms.assigned_on,
     )
-    await context.tell(taker, view, kind="deal", dedupe_key=f"passed:{taken.id}")
+    await context.tell(taker, view, kind="deal", dedupe_key=passed_key(taken.id))
     if id_of(passer) != context.actor_id:
         await context.tell(
             passer,

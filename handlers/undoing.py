@@ -3,72 +3,80 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from domain.errors import Refused
-from domain.rotation import Turn, all_taken_back
+from domain.rotation import Turn, rewound
 from domain.rules import Rules
 from domain.seating import in_accounts
 from handlers.dealing import accounts_of
 from handlers.views.dealt import never_mind
 from storage.dealing import Ended
-from storage.dealing_out import HeldFrom
+from storage.dealing_out import Given
 from storage.outbox import NewLetter
 from storage.tables import Deal
 from storage.unit_of_work import UnitOfWork
 
-_NAMED = 10  # accounts that stay and are named
-_Change = tuple[dict[str, Any] | None, dict[str, Any]]
-"""A member's place before a deal, None for who joined with it, and after."""
+_NAMED = 10  # accounts of one kind that are named
+_KEPT = {None, Ended.WON_BACK, Ended.LET_GO}
 
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
     """How many accounts returned to the drawer and how many stay, the first as (account, rep).
 
-    `passed` is how many were handed over since, and stay with who took them.
+    `passed` is how many of those that returned had been handed over since, the first of them by
+    name in `names`.
     """
 
     count: int
     staying: int
     kept: Sequence[tuple[str, str]]
     passed: int
+    names: Sequence[str]
 
 
 async def take_back(
     work: UnitOfWork, rules: Rules, now: datetime, dealt: Deal | None, by: int | None
 ) -> TakenBack:
-    """Take a deal back, but for what somebody has worked on since. Raises `Refused` if too late.
+    """Take a deal back, and what was handed over since by the turns that it left.
+
+    What somebody is on already stays with them. Raises `Refused` if it is too late.
 
     1. Accounts return to the drawer and their deadlines close.
-    2. Turns are what they were, with what came to each since.
+    2. Turns are what they were, and what somebody keeps counts as one of theirs.
     3. Messages that have not gone out are withdrawn; who had theirs is told.
     """
     await work.dealing.lock()
     dealt = await _may_be_undone(work, rules, now, dealt)
-    held = await work.deals.undo(dealt, by, now)
-    await _restore_turns(work, dealt, held)
-    returned = Counter(one.member_id for one in held if one.ended_as == Ended.UNDONE)
-    work.deadlines.touched.update(returned)
-    kept = [one for one in held if one.ended_as is None]
-    await _tell_reps(work, now, dealt, returned, kept)
-    accounts = await accounts_of(work, [one.account_id for one in kept[:_NAMED]])
-    members = await work.members.by_ids({one.member_id for one in kept[:_NAMED]})
-    named = [(accounts[o.account_id].name, members[o.member_id].name) for o in kept[:_NAMED]]
-    count = returned.total()
+    given = await work.deals.undo(dealt, by, now)
+    back = [one for one in given if one.goes_back]
+    kept = [one for one in given if not one.goes_back and one.ended_as in _KEPT]
+    await _rewind_turns(work, dealt, kept)
+    work.deadlines.touched.update(one.member_id for one in back)
+    staying = [one for one in kept if one.ended_as is None and one.deal_id in {dealt.id, None}]
+    await _tell_reps(work, now, dealt, given, staying)
+    passed = [one for one in back if one.deal_id is None]
+    named = [*staying[:_NAMED], *passed[:_NAMED]]
+    accounts = await accounts_of(work, [one.account_id for one in named])
+    members = await work.members.by_ids({one.member_id for one in named})
     work.workspaces.audit(
         "deal undone",
-        in_accounts(count),
+        in_accounts(len(back)),
         by=by,
         now=now,
-        detail=f"{len(kept)} stay with their reps",
+        detail=f"{len(staying)} stay with their reps",
     )
-    passed = sum(one.ended_as == Ended.HANDED_OVER for one in held)
-    return TakenBack(count, len(kept), named, passed)
+    return TakenBack(
+        len(back),
+        len(staying),
+        [(accounts[o.account_id].name, members[o.member_id].name) for o in staying[:_NAMED]],
+        len(passed),
+        [accounts[one.account_id].name for one in passed[:_NAMED]],
+    )
 
 
 async def _may_be_undone(work: UnitOfWork, rules: Rules, now: datetime, dealt: Deal | None) -> Deal:
@@ -87,42 +95,38 @@ async def _may_be_undone(work: UnitOfWork, rules: Rules, now: datetime, dealt: D
     return dealt
 
 
-async def _restore_turns(work: UnitOfWork, dealt: Deal, held: Sequence[HeldFrom]) -> None:
-    """Give everybody the place they had, plus what they keep and what came to them since."""
-    noted: Mapping[str, _Change | None] = json.loads(dealt.turns_json)
-    changes = {
-        int(member): (Turn(**change[0]) if change[0] else None, Turn(**change[1]))
-        for member, change in noted.items()
-        if change
-    }
-    others = {int(member) for member, change in noted.items() if not change}
+async def _rewind_turns(work: UnitOfWork, dealt: Deal, kept: Sequence[Given]) -> None:
+    """Let the rotation be as the deal found it, but for what somebody keeps."""
+    began = {int(member): Turn(*place) for member, place in json.loads(dealt.turns_json).items()}
     now = await work.dealing.turns()
-    got = Counter(one.member_id for one in held)
-    worked = {None, Ended.WON_BACK, Ended.LET_GO}
-    keeps = Counter(one.member_id for one in held if one.ended_as in worked)
-    places = all_taken_back(now, changes, others, got, keeps)
+    places = rewound(now, began, Counter(one.member_id for one in kept))
     await work.deals.keep_turns({m: turn for m, turn in places.items() if turn != now[m]})
+    await work.deals.forget_turns(now.keys() - places.keys())
 
 
 async def _tell_reps(
-    work: UnitOfWork,
-    now: datetime,
-    dealt: Deal,
-    returned: Mapping[int, int],
-    kept: Sequence[HeldFrom],
+    work: UnitOfWork, now: datetime, dealt: Deal, given: Sequence[Given], staying: Sequence[Given]
 ) -> None:
-    """Withdraw what nobody has read; tell the others that their accounts went back."""
-    keeping = Counter(one.member_id for one in kept)
-    unread = await work.deals.withdraw_letters(dealt, [m for m in returned if not keeping[m]])
-    letters = [
-        NewLetter(
-            "deal",
-            f"undone:{dealt.id}:{member_id}",
-            never_mind(count, keeping[member_id]).to_json(),
-            now,
-            member_id=member_id,
+    """Withdraw what nobody has read; tell the others which of theirs went back."""
+    keeping = Counter(one.member_id for one in staying)
+    gone = {one.letter for one in given} - {one.letter for one in staying}
+    unread = await work.deals.withdraw_letters(gone)
+    told: dict[int, list[Given]] = defaultdict(list)
+    for one in given:
+        if one.goes_back and one.letter not in unread:
+            told[one.member_id].append(one)
+    passed = {m: [one for one in own if one.deal_id is None] for m, own in told.items()}
+    listed = [one.account_id for own in passed.values() for one in own[:_NAMED]]
+    accounts = await accounts_of(work, listed)
+    letters = []
+    for member_id, own in told.items():
+        since = passed[member_id]
+        view = never_mind(
+            len(own) - len(since),
+            [accounts[one.account_id].name for one in since[:_NAMED]],
+            len(since),
+            keeping[member_id],
         )
-        for member_id, count in returned.items()
-        if member_id not in unread
-    ]
+        key = f"undone:{dealt.id}:{member_id}"
+        letters.append(NewLetter("deal", key, view.to_json(), now, member_id=member_id))
     await work.outbox.put_all(letters, now)

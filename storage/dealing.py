@@ -13,7 +13,7 @@ from sqlmodel import select as select_rows
 
 from domain.account_life import DEALABLE, IN_HAND
 from domain.rotation import Turn as Place
-from domain.seating import Lot
+from domain.seating import PASSED_ON, Lot
 from storage.repository import Repository
 from storage.sql import run, table_of
 from storage.tables import Account, Assignment, Claim, Deal, Loss, Turn, Workspace
@@ -29,7 +29,7 @@ class Ended(StrEnum):
     LET_GO = "let go"
 
 
-_BARRED = {Ended.HANDED_OVER: "passed it on", Ended.RETURNED: "had it last"}
+_BARRED = {Ended.HANDED_OVER: PASSED_ON, Ended.RETURNED: "had it last"}
 
 
 class Dealing(Repository):

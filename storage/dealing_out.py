@@ -15,8 +15,10 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    and_,
     delete,
     exists,
+    func,
     insert,
     literal,
     select,
@@ -47,12 +49,26 @@ class Terms:
     rungs: tuple[tuple[Rung, datetime | None], ...]
 
 
-class HeldFrom(NamedTuple):
-    """An account of a deal: who got it, and how that ended (None while it lasts)."""
+class Given(NamedTuple):
+    """An account that came to somebody in turn: by a deal, or handed over where there is none.
 
-    member_id: int
+    `ended_as` is how they came to hold it no longer, None while they do; `goes_back` says that an
+    undo takes it from them.
+    """
+
+    assignment_id: int
     account_id: int
+    member_id: int
+    deal_id: int | None
     ended_as: str | None
+    goes_back: bool
+
+    @property
+    def letter(self) -> str:
+        """The key of the message that told them of it."""
+        if self.deal_id is None:
+            return passed_key(self.assignment_id)
+        return letter_key(self.deal_id, self.member_id)
 
 
 class IdleAccount(NamedTuple):
@@ -146,60 +162,71 @@ class Deals(Repository):
             ),
         )
 
-    async def undo(self, deal: Deal, by: int | None, now: datetime) -> list[HeldFrom]:
-        """Take a deal back: what nobody has worked on returns to the drawer, its deadlines close.
+    async def undo(self, deal: Deal, by: int | None, now: datetime) -> list[Given]:
+        """Take back a deal and what was handed over since: what nobody is on returns to the drawer.
 
-        Gives every account of the deal, with whether it went back.
+        Gives all that came to somebody in turn since it began.
+
+        1. Deadlines close.
+        2. Accounts return.
+        3. What holds an account that now lies in the drawer ends.
         """
         assignment, account, visit = table_of(Assignment), table_of(Account), table_of(Visit)
-        of_deal = assignment.c.deal_id == deal.id
-        untouched = (
-            select(assignment.c.id)
-            .join(account, account.c.id == assignment.c.account_id)
-            .where(
-                assignment.c.workspace_id == self.workspace_id,
-                of_deal,
-                assignment.c.ended_at.is_(None),
-                account.c.state == State.ASSIGNED,
-                ~exists().where(visit.c.assignment_id == assignment.c.id),
-            )
+        first = select(func.min(assignment.c.id)).where(
+            assignment.c.workspace_id == self.workspace_id, assignment.c.deal_id == deal.id
         )
+        since = and_(
+            assignment.c.workspace_id == self.workspace_id,
+            assignment.c.id >= first.scalar_subquery(),
+        )
+        untouched = and_(
+            assignment.c.ended_at.is_(None),
+            account.c.state == State.ASSIGNED,
+            ~exists().where(visit.c.assignment_id == assignment.c.id),
+        )
+        own = account.c.id == assignment.c.account_id
+        rows: Iterable[Any] = await run(
+            self.session,
+            select(
+                assignment.c.id,
+                assignment.c.account_id,
+                assignment.c.member_id,
+                assignment.c.deal_id,
+                assignment.c.ended_as,
+                untouched,
+            )
+            .join(account, own)
+            .where(since)
+            .order_by(assignment.c.id)
+            .with_for_update(of=account),
+        )
+        given = [Given(*row) for row in rows]
+        back = select(assignment.c.id).join(account, own).where(since, untouched)
+        await self._close_deadlines(back, now)
+        await self._back_in_drawer(back.with_only_columns(assignment.c.account_id), now)
         await run(
             self.session,
             update(assignment)
-            .where(assignment.c.id.in_(untouched))
+            .where(since, assignment.c.ended_at.is_(None), own, account.c.state == State.CODE_99)
             .values(ended_at=now, ended_as=Ended.UNDONE),
         )
-        undone = (
-            assignment.c.workspace_id == self.workspace_id,
-            of_deal,
-            assignment.c.ended_as == Ended.UNDONE,
-        )
-        await self._back_in_drawer(select(assignment.c.account_id).where(*undone), now)
-        await self._close_deadlines(select(assignment.c.id).where(*undone), now)
         deal.undone_at, deal.undone_by_id = now, by
         self.session.add(deal)
-        rows: Iterable[Any] = await run(
-            self.session,
-            select(assignment.c.member_id, assignment.c.account_id, assignment.c.ended_as)
-            .where(assignment.c.workspace_id == self.workspace_id, of_deal)
-            .order_by(assignment.c.id),
-        )
-        return [HeldFrom(*row) for row in rows]
+        return given
 
-    async def withdraw_letters(self, deal: Deal, member_ids: Collection[int]) -> set[int]:
-        """Take back the messages of a deal that have not gone out; give whose those were."""
+    async def withdraw_letters(self, keys: Collection[str]) -> set[str]:
+        """Take back those of these messages that have not gone out; give which those were."""
         outbox = table_of(Outbox)
         rows = await run(
             self.session,
             delete(outbox)
             .where(
                 outbox.c.workspace_id == self.workspace_id,
-                outbox.c.dedupe_key.in_([letter_key(deal, member) for member in member_ids]),
+                outbox.c.dedupe_key.in_(keys),
                 outbox.c.sent_at.is_(None),
                 outbox.c.leased_until.is_(None),
             )
-            .returning(outbox.c.member_id),
+            .returning(outbox.c.dedupe_key),
         )
         return set(rows.scalars())
 
@@ -346,9 +373,14 @@ class Deals(Repository):
         )
 
 
-def letter_key(deal: Deal, member_id: int) -> str:
+def letter_key(deal_id: int | None, member_id: int) -> str:
     """Name the message that tells a member what a deal gave them."""
-    return f"deal:{deal.id}:{member_id}"
+    return f"deal:{deal_id}:{member_id}"
+
+
+def passed_key(assignment_id: int | None) -> str:
+    """Name the message that tells a member what was handed over to them."""
+    return f"passed:{assignment_id}"
 
 
 def _picks_table() -> Table:

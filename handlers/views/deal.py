@@ -216,7 +216,8 @@ def dealt_out(
         elements.append(Note(words(f"{in_accounts(staying)} left in the drawer.")))
     question = Confirm(
         "Take the deal back?",
-        "The accounts return to the drawer, unless somebody has visited them already.",
+        "The accounts return to the drawer, and what was handed over since with them, unless "
+        "somebody has visited them already.",
         "Take it back",
         "Leave it",
     )
@@ -226,19 +227,25 @@ def dealt_out(
     return View(summary, tuple(elements))
 
 
-def taken_back(count: int, staying: int, kept: Sequence[tuple[str, str]], passed: int) -> View:
+def taken_back(
+    count: int,
+    staying: int,
+    kept: Sequence[tuple[str, str]],
+    passed: int,
+    names: Sequence[str],
+) -> View:
     """Tell the manager that a deal was taken back, and what stays: the first (account, rep).
 
-    `passed` is how many were handed over since.
+    `passed` of those that returned had been handed over since, the first of them by name.
     """
     stays = [f"{account} ({member})" for account, member in kept[:NAMES]]
     text = f"Taken back: {in_accounts(count)} in the drawer again, as if the deal had not been."
+    if passed:
+        had = "had been handed over since, and came back with it."
+        text += f" {_some(names[:NAMES], passed)} {had}"
     if staying:
         verb = "stays" if staying == 1 else "stay"
         text += f" {_some(stays, staying)} {verb}: somebody is on it already."
-    if passed:
-        what, whoever = ("One was", "it") if passed == 1 else (f"{passed} were", "them")
-        text += f" {what} handed over since, and left with whoever took {whoever}."
     return say(text)
 
 

@@ -126,7 +126,7 @@ def passed_from_you(account: Account, taker: Member, by: Member) -> View:
 
 def went_back(names: Sequence[str], total: int) -> View:
     """Tell a rep that accounts nobody visited returned to the drawer."""
-    listed = ", ".join(names) + (f" and {total - len(names)} more" if total > len(names) else "")
+    listed = _listed(names, total)
     verb = "was" if total == 1 else "were"
     return say(
         Strong(listed),
@@ -135,9 +135,21 @@ def went_back(names: Sequence[str], total: int) -> View:
     )
 
 
-def never_mind(count: int, kept: int) -> View:
-    """Tell a rep that a deal was taken back, and what they keep because they are on it."""
-    text = f"Never mind: the deal was taken back, and {in_accounts(count)} returned to the drawer."
+def never_mind(dealt: int, names: Sequence[str], passed: int, kept: int) -> View:
+    """Tell a rep that a deal was taken back, and what they keep because they are on it.
+
+    `dealt` accounts of it return from them, and `passed` that were handed over to them since, the
+    first of those by name.
+    """
+    since = f"{_listed(names, passed)}, handed over to you since" if passed else ""
+    what = in_accounts(dealt) if dealt else f"{since},"
+    text = f"Never mind: the deal was taken back, and {what} returned to the drawer."
+    if dealt and passed:
+        text += f" So did {since}."
     if kept:
         text += f" You keep {in_accounts(kept)}, since you are on it already."
     return say(text)
+
+
+def _listed(names: Sequence[str], total: int) -> str:
+    return ", ".join(names) + (f" and {total - len(names)} more" if total > len(names) else "")

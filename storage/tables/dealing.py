@@ -12,8 +12,7 @@ class Deal(SQLModel, table=True):
     """One dealing-out of the drawer: who pressed, when, and whether it was undone.
 
     `preview_key` names the preview that was confirmed, so that two presses deal once.
-    `turns_json` has who was in the rotation, as member → [place before or null, place after], or
-    null where it left their place alone.
+    `turns_json` has the rotation as it began, as member → the fields of a `domain.rotation.Turn`.
     """
 
     __table_args__ = (

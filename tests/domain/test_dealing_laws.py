@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.dealing import Outcome, deal, hand_over
-from domain.rotation import Turn, all_taken_back
+from domain.rotation import Turn, rewound
 from domain.rules import Rules
 from domain.seating import Lot, Seat
 
@@ -30,12 +30,8 @@ class Office:
     rules: Rules = _RULES
     seats: dict[int, Seat] = field(default_factory=dict)
     turns: dict[int, Turn] = field(default_factory=dict)
-    last: tuple[dict[int, Turn], Outcome] | None = None
-    passed_since: bool = False
+    last: Outcome | None = None
     accounts: int = 0
-    apart: int = 1
-    """How far equals may be apart: hand-overs between a deal and its undo went by turns that are
-    no more, until the next deal evens them out."""
 
     def arrive(self, weight: int = 100) -> None:
         member = len(self.seats) + 1
@@ -57,12 +53,11 @@ class Office:
             for i in range(count)
         ]
         self.accounts += count
-        before = dict(self.turns)
         outcome = self.keep(deal(lots, self.seated(), self.rules))
         for pick in outcome.picks:
             self.hold(pick.member_id, 1)
         if outcome.picks:
-            self.last, self.passed_since = (before, outcome), False
+            self.last = outcome
         return outcome
 
     def hold(self, member: int, more: int) -> None:
@@ -71,21 +66,15 @@ class Office:
 
     def hand_over(self, passer: int) -> Outcome:
         self.accounts += 1
-        self.passed_since = True
         return self.keep(hand_over(Lot(self.accounts, "x"), self.seated(), self.rules, passer))
 
     def undo(self) -> None:
         if self.last is None:
             return
-        before, outcome = self.last
-        changes = {m: (before.get(m), after) for m, after in outcome.turns.items()}
-        dealt = Counter(pick.member_id for pick in outcome.picks)
-        self.turns.update(all_taken_back(self.turns, changes, before.keys() - changes, dealt, {}))
-        for member, count in dealt.items():
-            self.hold(member, -count)
+        self.turns = rewound(self.turns, self.last.began, {})
+        for pick in self.last.picks:
+            self.hold(pick.member_id, -1)
         self.last = None
-        if self.passed_since:
-            self.apart = 3
 
     def toggle(self, member: int) -> None:
         seat = self.seats[member]
@@ -124,9 +113,6 @@ def _play(office: Office, acts: list[tuple[str, int]], weights: list[int]) -> No
         elif act == "win" and who:
             office.hold(who, -size)
         _equals_are_level(office)
-    if office.apart > 1 and office.deal(60).picks:
-        office.apart = 1
-    _equals_are_level(office)
 
 
 def _equals_are_level(office: Office) -> None:
@@ -134,7 +120,7 @@ def _equals_are_level(office: Office) -> None:
     for turn in office.turns.values():
         equals.setdefault((turn.weight, turn.pool), []).append(turn.taken)
     for taken in equals.values():
-        assert max(taken) - min(taken) <= office.apart
+        assert max(taken) - min(taken) <= 1
 
 
 @settings(max_examples=150, deadline=None)

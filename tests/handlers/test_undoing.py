@@ -13,9 +13,11 @@ from storage.sql import run, table_of
 from storage.tables import Account, Assignment, AuditEntry, Deadline, Deal, Outbox, Visit
 from tests.handlers.dealt import (
     button,
+    change,
     deals,
     drawer,
     held,
+    holders,
     letters_to,
     rows,
     text_of,
@@ -128,42 +130,118 @@ async def test_several_that_stay_are_counted(desk: Desk) -> None:
     assert "Acme (Ada Fox), Dune (Ada Fox), Bolt (Ben Ruiz) and 1 more stay" in said
 
 
-async def test_what_came_to_somebody_since_stays_counted(desk: Desk) -> None:
-    """A6, A9: a hand-over between a deal and its undo."""
+async def test_what_was_handed_over_since_comes_back_too(desk: Desk) -> None:
+    """A2, A6, A9: it went by turns that are no more."""
+    await drawer(desk, "Zero")
+    await deals(desk, MAX)
+    before = await turns(desk)
     await drawer(desk, *FOUR)
     await deals(desk, MAX)
-    await desk.types(ADA, "pass Acme")
-    assert (await held(desk))[desk.ids[BEN]] == 2
+    await desk.types(BEN, "pass Acme")
+    await desk.types(CHI, "pass Acme")
+    await desk.types(ADA, "pass Zero")
     said = text_of(view_of(await desk.types(MAX, "undo")))
-    assert "3 accounts in the drawer again" in said
-    assert "One was handed over since, and left with whoever took it." in said
+    assert "Taken back: 5 accounts in the drawer again, as if the deal had not been." in said
+    assert "Acme, Zero had been handed over since, and came back with it." in said
+    assert await held(desk) == {}
+    assert await turns(desk) == before
+    assert {d.closed_at for d in await rows(desk, Deadline)} == {desk.now}
+
+
+async def test_it_is_not_dealt_to_who_passed_it_on(desk: Desk) -> None:
+    """A6."""
+    await drawer(desk, "Acme")
+    await deals(desk, MAX)
+    await desk.types(ADA, "pass Acme")
+    await desk.types(MAX, "undo")
+    await deals(desk, MAX)
     assert await held(desk) == {desk.ids[BEN]: 1}
-    found = await turns(desk)
-    assert {member: place[0] for member, place in found.items()} == {
+
+
+async def test_who_has_visited_what_was_handed_over_keeps_it(desk: Desk) -> None:
+    """A2, A9: it is theirs, and counts as one of their turns."""
+    ids = await drawer(desk, *FOUR)
+    await deals(desk, MAX)
+    await desk.types(ADA, "pass Acme")
+    await visited(desk, ids[0])
+    said = text_of(view_of(await desk.types(MAX, "undo")))
+    assert "Taken back: 3 accounts" in said
+    assert "Acme (Ben Ruiz) stays: somebody is on it already." in said
+    assert await held(desk) == {desk.ids[BEN]: 1}
+    assert {member: place[0] for member, place in (await turns(desk)).items()} == {
         desk.ids[ADA]: 0,
         desk.ids[BEN]: 1,
         desk.ids[CHI]: 0,
     }
 
 
-async def test_several_that_were_handed_over_are_counted(desk: Desk) -> None:
+async def test_who_has_read_of_a_hand_over_is_told_that_it_went_back(desk: Desk) -> None:
     await drawer(desk, *FOUR)
     await deals(desk, MAX)
-    for name in ("Acme", "Dune"):
-        await desk.types(ADA, f"pass {name}")
-    said = text_of(view_of(await desk.types(MAX, "undo")))
-    assert "2 were handed over since, and left with whoever took them." in said
+    await desk.types(ADA, "pass Acme")
+    await desk.types(CHI, "pass Cora")
+    await sent(desk)
+    await desk.types(MAX, "undo")
+    ada, ben, chi = [await letters_to(desk, desk.ids[user]) for user in (ADA, BEN, CHI)]
+    assert text_of(ada[-1]) == (
+        "Never mind: the deal was taken back, and 1 account returned to the drawer. "
+        "So did Cora, handed over to you since."
+    )
+    assert "1 account returned to the drawer. So did Acme, handed" in text_of(ben[-1])
+    assert len(chi) == 1
+
+
+async def test_who_had_nothing_but_a_hand_over_is_told_that_it_went_back(desk: Desk) -> None:
+    await drawer(desk, "Acme")
+    await deals(desk, MAX)
+    await desk.types(ADA, "pass Acme")
+    await sent(desk)
+    await desk.types(MAX, "undo")
+    [_, letter] = await letters_to(desk, desk.ids[BEN])
+    assert text_of(letter) == (
+        "Never mind: the deal was taken back, and Acme, handed over to you since, "
+        "returned to the drawer."
+    )
+    assert len(await letters_to(desk, desk.ids[ADA])) == 1
+
+
+async def test_of_messages_that_nobody_has_read_none_is_left(desk: Desk) -> None:
+    """Not even theirs who handed on all that they had."""
+    await drawer(desk, "Acme")
+    await deals(desk, MAX)
+    await desk.types(ADA, "pass Acme")
+    await desk.types(MAX, "undo")
+    assert await rows(desk, Outbox) == []
+
+
+async def test_deals_are_taken_back_one_after_the_other(desk: Desk) -> None:
+    """A2, A9: what the later one left in somebody's hands still counts after the earlier one."""
+    await drawer(desk, *FOUR)
+    await deals(desk, MAX)
+    await desk.types(ADA, "pass Acme")
+    between = await turns(desk)
+    await drawer(desk, "Elm", "Fir")
+    await deals(desk, MAX)
+    await desk.types(BEN, "pass Acme")
+    await desk.types(MAX, "undo")
+    assert await turns(desk) == between
+    assert (await holders(desk))["Acme"] is None
+    [gin] = await drawer(desk, "Gin")
+    await deals(desk, MAX)
+    await visited(desk, gin)
+    keeper = (await holders(desk))["Gin"]
+    assert "Gin" in reply_of(await desk.types(MAX, "undo"))
+    assert "Gin" not in reply_of(await desk.types(MAX, "undo"))
+    assert "There is no deal" in reply_of(await desk.types(MAX, "undo"))
+    counts = {member: place[0] for member, place in (await turns(desk)).items()}
+    assert counts == dict.fromkeys(counts, 0) | {keeper: 1}
 
 
 async def test_who_joined_since_does_not_wait_for_what_was_taken_back(desk: Desk) -> None:
     """A3, A6, A9: they joined level with the others as the deal had left them."""
     await drawer(desk, *(f"Shop {number}" for number in range(9)))
     await deals(desk, MAX)
-    async with desk.database.workspace(WORKSPACE) as work:
-        eve = await work.members.by_platform_id(EVE)
-        assert eve is not None
-        eve.role = Role.REP
-        await work.commit()
+    await change(desk, EVE, role=Role.REP)
     await desk.types(ADA, "pass Shop 0")
     assert (await turns(desk))[desk.ids[EVE]][0] == 4
     await desk.types(MAX, "undo")
@@ -171,7 +249,6 @@ async def test_who_joined_since_does_not_wait_for_what_was_taken_back(desk: Desk
         desk.ids[ADA]: 0,
         desk.ids[BEN]: 0,
         desk.ids[CHI]: 0,
-        desk.ids[EVE]: 1,
     }
     await deals(desk, MAX)
     assert sorted((await held(desk)).values()) == [2, 2, 2, 3]
