@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from domain.dealing import Outcome, deal, hand_over
 from domain.rotation import Turn, rewound
 from domain.rules import Rules
-from domain.seating import Lot, Seat
+from domain.seating import PASSED_ON, Lot, Seat
 
 _RULES = Rules()
 _REGIONS = ["East", "West", ""]
@@ -25,15 +26,27 @@ _NAMES = ["Ada", "Ben", "Chi", "Dov", "Eli", "Fay"]
 
 @dataclass
 class Office:
-    """A team whose turns are kept as rows would keep them."""
+    """A team whose turns are kept as rows would keep them.
+
+    `came` is (account, member) as accounts came to people in turn, `deals` how each deal began and
+    how much had come before it, `passed` who handed an account on.
+    """
 
     rules: Rules = _RULES
     seats: dict[int, Seat] = field(default_factory=dict)
+    gone: dict[int, Seat] = field(default_factory=dict)
     turns: dict[int, Turn] = field(default_factory=dict)
-    last: Outcome | None = None
+    came: list[tuple[int, int]] = field(default_factory=list)
+    deals: list[tuple[Mapping[int, Turn], int]] = field(default_factory=list)
+    passed: dict[int, set[int]] = field(default_factory=dict)
     accounts: int = 0
 
     def arrive(self, weight: int = 100) -> None:
+        """Let somebody new come, or who left last come back."""
+        if self.gone:
+            member, seat = self.gone.popitem()
+            self.seats[member] = seat
+            return
         member = len(self.seats) + 1
         region = _REGIONS[member % 2]
         self.seats[member] = Seat(member, f"Rep {member}", weight=weight, region=region)
@@ -45,6 +58,9 @@ class Office:
         """Keep the turns; where nothing found a taker nothing is carried out."""
         if outcome.picks:
             self.turns.update(outcome.turns)
+        for pick in outcome.picks:
+            self.came.append((pick.account_id, pick.member_id))
+            self.hold(pick.member_id, 1)
         return outcome
 
     def deal(self, count: int) -> Outcome:
@@ -53,41 +69,53 @@ class Office:
             for i in range(count)
         ]
         self.accounts += count
+        before = len(self.came)
         outcome = self.keep(deal(lots, self.seated(), self.rules))
-        for pick in outcome.picks:
-            self.hold(pick.member_id, 1)
         if outcome.picks:
-            self.last = outcome
+            self.deals.append((outcome.began, before))
         return outcome
 
     def hold(self, member: int, more: int) -> None:
-        seat = self.seats[member]
-        self.seats[member] = replace(seat, holds=max(0, seat.holds + more))
+        if member in self.seats:
+            seat = self.seats[member]
+            self.seats[member] = replace(seat, holds=max(0, seat.holds + more))
 
-    def hand_over(self, passer: int) -> Outcome:
-        self.accounts += 1
-        return self.keep(hand_over(Lot(self.accounts, "x"), self.seated(), self.rules, passer))
+    def hand_over(self, which: int) -> None:
+        """Hand an account on; whoever has it then may hand it on again."""
+        if not self.came:
+            return
+        account, _ = self.came[-1 - which % len(self.came)]
+        passer = dict(self.came)[account]
+        barred = tuple((m, PASSED_ON) for m in self.passed.get(account, ()))
+        outcome = hand_over(Lot(account, "x", barred=barred), self.seated(), self.rules, passer)
+        if self.keep(outcome).picks:
+            self.passed.setdefault(account, set()).add(passer)
+            self.hold(passer, -1)
 
     def undo(self) -> None:
-        if self.last is None:
+        """Take the latest deal back, and what was handed over since."""
+        if not self.deals:
             return
-        self.turns = rewound(self.turns, self.last.began, {})
-        for pick in self.last.picks:
-            self.hold(pick.member_id, -1)
-        self.last = None
+        began, before = self.deals.pop()
+        for member in dict(self.came[before:]).values():
+            self.hold(member, -1)
+        del self.came[before:]
+        self.turns = rewound(self.turns, began, {})
 
     def toggle(self, member: int) -> None:
         seat = self.seats[member]
         self.seats[member] = replace(seat, out="" if seat.out else "is away")
 
     def leave(self, member: int) -> None:
-        self.seats[member] = replace(self.seats[member], out="has left")
+        self.gone[member] = self.seats.pop(member)
         self.turns.pop(member, None)
 
 
 _ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["deal", "deal", "deal", "arrive", "away", "pass", "leave", "undo", "win"]),
+        st.sampled_from(
+            ["deal", "deal", "deal", "arrive", "away", "pass", "pass", "leave", "undo", "win"]
+        ),
         st.integers(0, 11),
     ),
     max_size=30,
@@ -104,8 +132,8 @@ def _play(office: Office, acts: list[tuple[str, int]], weights: list[int]) -> No
             office.arrive(weights[(number + size) % len(weights)])
         elif act == "away" and who:
             office.toggle(who)
-        elif act == "pass" and who:
-            office.hand_over(who)
+        elif act == "pass":
+            office.hand_over(size)
         elif act == "leave" and who:
             office.leave(who)
         elif act == "undo":
