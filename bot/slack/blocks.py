@@ -10,12 +10,8 @@ from typing import Any, Literal, assert_never
 from slackblocks import (
     Block,
     ConfirmationDialogue,
-    ContextBlock,
-    DividerBlock,
-    HeaderBlock,
     ImageBlock,
     PlainText,
-    RichTextBlock,
 )
 from slackblocks import Button as SlackButton
 
@@ -61,6 +57,8 @@ _URL = 3000
 
 Json = dict[str, Any]
 
+_compact = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
 
 def blocks_of(view: View, surface: Surface) -> list[Json]:
     """Show a view on a surface, cut kindly to what Slack takes there.
@@ -92,12 +90,12 @@ class _Renderer:
         match element:
             case Heading(text):
                 title = one_line(text, _HEADING)
-                return [HeaderBlock(PlainText(title))] if title else []
+                return [{"type": "header", "text": _plain(title)}] if title else []
             case Paragraph(text):
                 return rich_text.paragraph(text)
             case Note(text):
                 note = cut(in_plain_words(text).strip(), _NOTE)
-                return [ContextBlock([PlainText(note)])] if note else []
+                return [_small(note)] if note else []
             case Facts(rows):
                 return rich_text.facts(rows)
             case Bullets(items, ordered):
@@ -115,12 +113,12 @@ class _Renderer:
                 starts = range(0, len(made), _BUTTONS)
                 return [{"type": "actions", "elements": made[i : i + _BUTTONS]} for i in starts]
             case Divider():
-                return [DividerBlock()]
+                return [{"type": "divider"}]
             case _ as never:
                 assert_never(never)
 
     def _button(self, button: Button) -> Json:
-        value = json.dumps(dict(button.payload), separators=(",", ":"), ensure_ascii=False)
+        value = _compact(dict(button.payload))
         if len(value) > _BUTTON_VALUE:
             raise ValueError(f"the button {button.action} carries {len(value)} characters")
         times = self._actions[button.action] = self._actions.get(button.action, 0) + 1
@@ -152,11 +150,19 @@ def _confirm(ask: Confirm, style: str) -> ConfirmationDialogue:
     )
 
 
-def _image(url: str, alt: str) -> Sequence[Block]:
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def _small(text: str) -> Json:
+    return {"type": "context", "elements": [_plain(text)]}
+
+
+def _image(url: str, alt: str) -> Sequence[Block | Json]:
     words_for_it = one_line(alt, _ALT) or "a picture"
     if url.startswith("https://") and len(url) <= _URL:
         return [ImageBlock(url, words_for_it)]
-    return [ContextBlock([PlainText(words_for_it)])]
+    return [_small(words_for_it)]
 
 
 def _fitted(blocks: list[Json], surface: Surface) -> list[Json]:
@@ -173,20 +179,12 @@ def _fitted(blocks: list[Json], surface: Surface) -> list[Json]:
     kept = min(fitting, MOST_BLOCKS[surface] - 1)
     hidden = len(blocks) - kept
     parts = "1 more part is" if hidden == 1 else f"{hidden} more parts are"
-    note = ContextBlock([PlainText(f"This is too long to show in one piece: {parts} left out.")])
-    return [*blocks[:kept], _dict_of(note)]
+    note = _small(f"This is too long to show in one piece: {parts} left out.")
+    return [*blocks[:kept], note]
 
 
 def _dict_of(block: Block) -> Json:
-    """Render a block without the random id that the builder makes up; Slack gives its own.
-
-    The parts of a block are rendered one by one: the builder would go through each of them again.
-    """
-    if isinstance(block, ContextBlock | RichTextBlock):
-        return {
-            "type": block.type.value,
-            "elements": [part._resolve() for part in block.elements or ()],
-        }
+    """Render a block without the random id that the builder makes up; Slack gives its own."""
     made: Json = block._resolve()  # the builder has no public way to a dictionary
     made.pop("block_id", None)
     return made
@@ -195,13 +193,11 @@ def _dict_of(block: Block) -> Json:
 def _text_length(block: Json) -> int:
     """Count the characters of all texts in a block."""
     length = 0
-    nodes: list[Any] = [block]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, list):
-            nodes += node
-        elif isinstance(node, dict):
-            text = node.get("text")
-            length += len(text) if isinstance(text, str) else 0
-            nodes += node.values()
+    for name, part in block.items():
+        if isinstance(part, str):
+            length += len(part) if name == "text" else 0
+        elif isinstance(part, dict):
+            length += _text_length(part)
+        elif isinstance(part, list):
+            length += sum(_text_length(one) for one in part if isinstance(one, dict))
     return length

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from slackblocks import (
     AxisConfig,
@@ -29,8 +30,10 @@ _LABEL = 20
 _TITLE = 50
 _NARROW = 28  # characters of a column where the table is text
 
+Json = dict[str, Any]
 
-def table(shown: Table, *, native: bool) -> list[Block]:
+
+def table(shown: Table, *, native: bool) -> list[Block | Json]:
     """Show a table; what does not fit is counted under it."""
     if not shown.columns:
         return []
@@ -52,7 +55,7 @@ def table(shown: Table, *, native: bool) -> list[Block]:
     return [block, *_left_out(len(shown.rows) - len(rows) + 1)]
 
 
-def chart(shown: Chart, *, native: bool) -> list[Block]:
+def chart(shown: Chart, *, native: bool) -> list[Block | Json]:
     """Show bars, and under them what they stand for, in figures."""
     if not shown.bars:
         return []
@@ -86,16 +89,16 @@ def table_lines(shown: Table) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
 
 
-def _table_as_text(shown: Table) -> Iterator[Block]:
+def _table_as_text(shown: Table) -> Iterator[Json]:
     kept = Table(shown.columns, shown.rows[: _ROWS - 1], shown.numeric)
     yield from preformatted(table_lines(kept))
     yield from _left_out(len(shown.rows) - len(kept.rows))
 
 
-def _left_out(count: int) -> list[Block]:
+def _left_out(count: int) -> list[Json]:
     if count <= 0:
         return []
-    return [*bullets([words(f"{count} more {'row' if count == 1 else 'rows'} not shown here.")])]
+    return bullets([words(f"{count} more {'row' if count == 1 else 'rows'} not shown here.")])
 
 
 def _cells(row: tuple[str, ...], most: int) -> list[str]:
