@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import inf
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +25,7 @@ from storage.database import Database
 from storage.leasing import lease
 from storage.letters import Letter
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _SEND_SECONDS = 20
@@ -37,35 +39,43 @@ _RECORDINGS = 60
 _RECORD_AGAIN_SECONDS = 1.0
 _FEW, _MANY = 2, 16  # leased together, as multiples of what is tried at once
 _SOON = 0.25  # seconds; where those leased were gone by then more are leased the next time
+_LOOK_AGAIN = 1.0  # seconds after which more is looked for though nothing that goes has ended
 _UNRECORDED = 4  # as a multiple of what is tried at once: so many may go out twice after a death
 
 
 @dataclass
 class _Hand:
-    """What a drain has in hand: letters it leased, tries under way, and what is to be recorded.
+    """What a drain has in hand: letters it leased, places that send, and what is to be recorded.
 
     `unrecorded`: ids of the letters begun and not yet recorded; after a sender's death these are
     what may go out twice. `size` is how many were asked for with the last lease, `leased_at` when
-    they came. `may_be_more`: something was leased or has ended since then. `failure` is why no more
-    can be leased; what was begun is brought to its end all the same.
+    they came. `may_be_more`: something was leased or recorded since then. `failure` is why no more
+    can be leased; what was begun is brought to its end all the same. `news`: something has ended.
     """
 
     held: deque[Letter] = field(default_factory=deque)
-    tries: set[asyncio.Task[Outcome]] = field(default_factory=set)
+    places: set[asyncio.Task[None]] = field(default_factory=set)
     outcomes: list[Outcome] = field(default_factory=list)
     unrecorded: set[int] = field(default_factory=set)
-    recording: asyncio.Task[list[Outcome]] | None = None
+    recording: asyncio.Task[None] | None = None
     leasing: asyncio.Task[list[Letter]] | None = None
     leased_at: float = -inf
     size: int = 0
     may_be_more: bool = True
     failure: BaseException | None = None
     sent: int = 0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def busy(self) -> set[asyncio.Task[Any]]:
         """All that is under way."""
-        return {*self.tries, *(one for one in (self.recording, self.leasing) if one is not None)}
+        return {*self.places, *(one for one in (self.recording, self.leasing) if one is not None)}
+
+    def start(self, work: Coroutine[None, None, T]) -> asyncio.Task[T]:
+        """Begin something whose end is news."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(lambda _: self.news.set())
+        return task
 
 
 class Delivery:
@@ -136,7 +146,10 @@ class Delivery:
                     if hand.failure is not None:
                         raise hand.failure
                     return hand.sent
-                await asyncio.wait(hand.busy, return_when=asyncio.FIRST_COMPLETED)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LOOK_AGAIN):
+                        await hand.news.wait()
+                hand.news.clear()
                 self._take_in(hand)
         finally:
             for task in hand.busy:
@@ -145,23 +158,33 @@ class Delivery:
             await self._release(hand.held)
 
     def _begin(self, hand: _Hand) -> None:
-        """Begin all that can be done at the same time: tries, one record, and one lease ahead."""
+        """Begin all that can be done at the same time: places, one record, and one lease ahead."""
+        if self._may_begin(hand):
+            free = min(self._at_once - len(hand.places), len(hand.held))
+            hand.places.update(hand.start(self._send_on(hand)) for _ in range(free))
+        if hand.outcomes and hand.recording is None:
+            hand.recording = hand.start(self._record_all(hand))
         ending = self._stopping or hand.failure is not None
-        while hand.held and self._has_room(hand) and not ending:
+        if not hand.held and hand.leasing is None and hand.may_be_more and not ending:
+            hand.size = self._next_size(hand)
+            hand.leasing = hand.start(self._lease(hand.size, hand.unrecorded))
+
+    def _may_begin(self, hand: _Hand) -> bool:
+        """Whether another letter may be begun."""
+        ending = self._stopping or hand.failure is not None
+        few = len(hand.unrecorded) < _UNRECORDED * self._at_once
+        return bool(hand.held) and few and not ending
+
+    async def _send_on(self, hand: _Hand) -> None:
+        """Send one letter after another, while there are any and what was sent is recorded."""
+        while self._may_begin(hand):
             letter = hand.held.popleft()
             if self._outlasts_a_try(letter):
                 hand.unrecorded.add(letter.id)
-                hand.tries.add(asyncio.create_task(self._try(letter)))
-        if hand.outcomes and hand.recording is None:
-            hand.recording = asyncio.create_task(self._record(hand.outcomes))
-            hand.outcomes = []
-        if not hand.held and hand.leasing is None and hand.may_be_more and not ending:
-            hand.size = self._next_size(hand)
-            hand.leasing = asyncio.create_task(self._lease(hand.size, hand.unrecorded))
-
-    def _has_room(self, hand: _Hand) -> bool:
-        most = _UNRECORDED * self._at_once
-        return len(hand.tries) < self._at_once and len(hand.unrecorded) < most
+                hand.news.set()
+                outcome = await self._try(letter)
+                hand.outcomes.append(outcome)  # to the list there is now
+                hand.news.set()
 
     def _next_size(self, hand: _Hand) -> int:
         """Ask for twice as many while they are soon gone: whoever holds much holds it up."""
@@ -170,11 +193,12 @@ class Delivery:
         return min(2 * hand.size, _MANY * self._at_once)
 
     def _take_in(self, hand: _Hand) -> None:
-        """Take in what has ended."""
-        for one in [task for task in hand.tries if task.done()]:
-            hand.tries.remove(one)
-            hand.outcomes.append(one.result())
+        """Take in what has ended; where nothing has for long, others may have written meanwhile."""
+        if asyncio.get_running_loop().time() > hand.leased_at + _LOOK_AGAIN:
             hand.may_be_more = True
+        for place in [task for task in hand.places if task.done()]:
+            hand.places.remove(place)
+            place.result()
         if hand.leasing is not None and hand.leasing.done():
             leasing, hand.leasing = hand.leasing, None
             hand.failure = leasing.exception()
@@ -183,10 +207,8 @@ class Delivery:
             hand.leased_at = asyncio.get_running_loop().time()
             hand.may_be_more = bool(leased)
         if hand.recording is not None and hand.recording.done():
-            recorded, hand.recording = hand.recording.result(), None
-            hand.unrecorded.difference_update(one.letter.id for one in recorded)
-            hand.sent += sum(one.fate is Fate.SENT for one in recorded)
-            hand.may_be_more = True
+            recording, hand.recording = hand.recording, None
+            recording.result()
 
     async def _wake_waiting(self) -> bool:
         """Make due what waited for members who are known now; say whether anything is due."""
@@ -259,8 +281,17 @@ class Delivery:
         until = await self._attention.busy_until(letter.workspace_id, letter.user_id, now)
         return min(until, now + _LONGEST_SILENCE) if until is not None and until > now else None
 
-    async def _record(self, outcomes: list[Outcome]) -> list[Outcome]:
-        """Write down what became of tries, and give it back.
+    async def _record_all(self, hand: _Hand) -> None:
+        """Write down what ended so far, and what ends meanwhile."""
+        while hand.outcomes:
+            outcomes, hand.outcomes = hand.outcomes, []
+            await self._record(outcomes)
+            hand.unrecorded.difference_update(one.letter.id for one in outcomes)
+            hand.sent += sum(one.fate is Fate.SENT for one in outcomes)
+            hand.may_be_more = True
+
+    async def _record(self, outcomes: list[Outcome]) -> None:
+        """Write down what became of tries.
 
         While the database is away this goes on trying: what is forgotten would be sent again.
         """
@@ -277,7 +308,6 @@ class Delivery:
                 _log.exception("what was sent could not be recorded; trying again")
                 await asyncio.sleep(_RECORD_AGAIN_SECONDS)
         self._count(outcomes, now)
-        return outcomes
 
     def _count(self, outcomes: list[Outcome], now: datetime) -> None:
         for one in outcomes:

@@ -99,7 +99,7 @@ async def lease(
             turn = await _take_turns(session, workspace_id, rows, now=now, pace=pace, most=most)
             full_again_at = spend(full_at, now, pace, len(turn.going))
             await _write(session, workspace_id, turn, full_again_at)
-            letters += await _take(session, workspace_id, turn.going, until)
+            letters += await _take(session, turn.going, until)
         if letters or not moved:
             return letters
         looked_at = min(2 * looked_at, _MOST_LOOKED_AT)  # a long queue has come: promise it places
@@ -167,7 +167,7 @@ def _due_in_workspace() -> Select[Any]:
 
 def _taking() -> ReturningUpdate[Any]:
     """Lease messages, and read what the sender needs: those that wait are not read whole."""
-    names = ("id", "kind", "view_json", "dedupe_key", "attempts", "due_at", "rank")
+    names = [name for name in Letter._fields if name not in ("user_id", "leased_until")]
     return (
         update(OUTBOX)
         .where(OPEN, OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
@@ -280,24 +280,10 @@ async def _write(
     )
 
 
-async def _take(
-    session: AsyncSession, workspace_id: str, going: Sequence[Row[Any]], until: datetime
-) -> list[Letter]:
+async def _take(session: AsyncSession, going: Sequence[Row[Any]], until: datetime) -> list[Letter]:
     """Lease messages until an instant; one that was withdrawn meanwhile is not among them."""
     if not going:
         return []
     asked = {"ids": [row.id for row in going], "until": until}
     taken = {row.id: row for row in await run(session, _TAKE, [asked])}
-    return [
-        Letter(
-            workspace_id=workspace_id,
-            member_id=row.member_id,
-            user_id=row.user_id,
-            channel_id=row.channel_id,
-            update_of=row.update_of,
-            leased_until=until,
-            **taken[row.id]._mapping,
-        )
-        for row in going
-        if row.id in taken
-    ]
+    return [Letter._make((*taken[row.id], row.user_id, until)) for row in going if row.id in taken]

@@ -5,15 +5,29 @@ Every function runs in the caller's transaction; none of them sends.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Update,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.outbox import FOLDED
-from storage.sql import insert_into, run, table_of
+from storage.sql import insert_into, pairs_given, run, table_of
 from storage.tables import Lane, Member, Outbox
 
 OUTBOX = table_of(Outbox)
@@ -30,23 +44,22 @@ _KNOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A message that this sender holds. `user_id` is the member's id on the platform."""
 
     id: int
     workspace_id: str
     member_id: int | None
-    user_id: str | None
     channel_id: str | None
     kind: str
     view_json: str
     dedupe_key: str
     update_of: str | None
+    rank: int
     attempts: int
     due_at: datetime
+    user_id: str | None
     leased_until: datetime
-    rank: int = 0
 
     @property
     def lane(self) -> str:
@@ -71,18 +84,6 @@ def lane_of(member_id: int | None, channel_id: str | None, update_of: str | None
     return f"channel:{channel_id}" if member_id is None else f"member:{member_id}"
 
 
-_SENT = (
-    update(OUTBOX)
-    .where(OUTBOX.c.id == bindparam("letter"), OUTBOX.c.sent_at.is_(None))
-    .values(
-        sent_at=bindparam("at"),
-        leased_until=None,
-        last_error=None,
-        message_ref=bindparam("reference"),
-    )
-)
-
-
 async def known_by_now(session: AsyncSession) -> bool:
     """Say whether a message waits for a member whom the platform now knows."""
     return bool((await run(session, select(select(OUTBOX.c.id).where(*_KNOWN).exists()))).scalar())
@@ -98,8 +99,25 @@ async def record_sent(
 ) -> None:
     """Write down that messages went out, each with the platform's reference to it."""
     if sent:
-        rows = [{"letter": letter.id, "at": now, "reference": ref} for letter, ref in sent]
-        await run(session, _SENT, rows)
+        given = json.dumps({letter.id: reference for letter, reference in sent})
+        statement = _recording(session.get_bind().dialect.name)
+        await run(session, statement, [{"at": now, "references": given}])
+
+
+@cache
+def _recording(dialect: str) -> Update:
+    """Make one statement for all that went: row by row its parameters cost more than the row."""
+    sent = pairs_given(dialect, "references")
+    return (
+        update(OUTBOX)
+        .where(OUTBOX.c.id == cast(sent.c.key, Integer), OUTBOX.c.sent_at.is_(None))
+        .values(
+            sent_at=bindparam("at"),
+            leased_until=None,
+            last_error=None,
+            message_ref=sent.c.value,
+        )
+    )
 
 
 async def put_off(

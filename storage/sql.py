@@ -14,6 +14,7 @@ from sqlalchemy import (
     Executable,
     String,
     Table,
+    TableValuedAlias,
     bindparam,
     column,
     func,
@@ -116,6 +117,13 @@ def _insert_of_rows(
         given = select(*same, *rows.render_derived(with_types=True).c)
     insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     return insert.from_select([*shared, *names], given).on_conflict_do_nothing()
+
+
+def pairs_given(dialect: str, name: str) -> TableValuedAlias:
+    """Read a parameter that is one object of JSON as rows of `key` and `value`, both text."""
+    if dialect == "sqlite":
+        return func.json_each(bindparam(name, type_=String())).table_valued("key", "value")
+    return func.json_each_text(text(f"CAST(:{name} AS JSON)")).table_valued("key", "value")
 
 
 @lru_cache(maxsize=1000)

@@ -204,6 +204,25 @@ async def test_what_is_on_its_way_is_recorded_though_no_more_can_be_leased(
     assert (await rows(desk))["a"].sent_at == NOW
 
 
+async def test_what_is_written_while_a_recipient_hangs_goes_out_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.outbox._LOOK_AGAIN", 0.02)
+    post = Post(hangs={ADA})
+    await write(desk, ADA, "a")
+    running = asyncio.create_task(delivery(desk, post).drain())
+    while not post.tries:
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.1)  # until there is nothing more to lease
+    await write(desk, BEN, "b")
+    async with asyncio.timeout(5):
+        while not post.sent:
+            await asyncio.sleep(0.01)
+    assert [sent.to for sent in post.sent] == [BEN]
+    post.let_go.set()
+    assert await running == 2
+
+
 async def test_what_was_leased_too_long_ago_is_leased_anew_before_it_goes(desk: Desk) -> None:
     post = Post(hangs={ADA})
     for number in range(20):

@@ -162,7 +162,7 @@ def test_waits_grow_to_an_hour_and_are_spread() -> None:
     def waits(number: int) -> list[float]:
         return [
             wait_before_next(
-                Letter(number, "T", 1, "U", None, "k", "", "", None, attempts, NOW, NOW)
+                Letter(number, "T", 1, None, "k", "", "", None, 0, attempts, NOW, "U", NOW)
             ).total_seconds()
             for attempts in (1, 2, 3, 20)
         ]
