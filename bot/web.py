@@ -48,10 +48,8 @@ async def serve(app: Application, *, with_worker: bool) -> None:
             if with_worker:
                 await app.worker.start()
             await _answer(asgi(app), listening)
-            if with_worker:
-                await app.worker.stop()
         finally:
-            await app.close()
+            await _close(app)
 
 
 async def work(app: Application) -> None:
@@ -69,9 +67,13 @@ async def work(app: Application) -> None:
                 await _told_to_stop()
             else:
                 await _answer(Starlette(routes=_asked_by_machines(app)), listening)
-            await app.worker.stop()
         finally:
-            await app.close()
+            await _close(app)
+
+
+async def _close(app: Application) -> None:
+    await app.worker.stop()
+    await app.close()
 
 
 async def _answer(application: Starlette, listening: socket.socket) -> None:

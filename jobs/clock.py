@@ -30,9 +30,11 @@ class Ticker:
         self._scheduler.start()
 
     def pause(self) -> None:
-        """Tick no more; what a tick began goes on."""
-        self._scheduler.pause()
+        """Tick no more; what a tick began goes on. Where it never began to, nothing happens."""
+        if self._scheduler.running:
+            self._scheduler.pause()
 
     def stop(self) -> None:
-        """End for good, and cancel what a tick began."""
-        self._scheduler.shutdown(wait=False)
+        """End for good, and cancel what a tick began. Where it never began to, nothing happens."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)

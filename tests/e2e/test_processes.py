@@ -6,6 +6,9 @@ import asyncio
 import hashlib
 import hmac
 import json
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +18,7 @@ import pytest
 
 from bot.sandbox.story import Person, SeedChannel, Story
 from tests.e2e.page import until
-from tests.e2e.town import Town, end
+from tests.e2e.town import ROOT, Town, end
 from tests.ports import free_port
 
 ADA, MAX = "U0ADA", "U0MAX"
@@ -193,3 +196,49 @@ async def test_s7_two_web_processes_and_two_workers_share_a_desk(town: Town) -> 
     for worker in workers:
         assert await end(worker) == 0
     assert len(await town.page.dms(ADA)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(("worker",), 0), (("web",), 0), ((), 0), (("migrate",), -signal.SIGTERM)]
+)
+async def test_s7_told_to_stop_while_it_loads_a_process_ends_well(
+    tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
+    """A command with an end of its own has not done what it was asked for, and says so."""
+    (tmp_path / "dotenv.py").write_text(
+        "import pathlib, time\npathlib.Path('loading').touch()\ntime.sleep(60)\n"
+    )
+    path = f"{tmp_path}:{ROOT}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", *words], cwd=tmp_path, env={"PYTHONPATH": path}
+    )
+
+    async def is_loading() -> bool:
+        return (tmp_path / "loading").exists()
+
+    await until(is_loading, "the process")
+    assert await end(process) == code
+
+
+@pytest.mark.parametrize("process", ["worker", "web"])
+async def test_s7_told_to_stop_while_its_database_is_silent_a_process_ends_well(
+    town: Town, process: str
+) -> None:
+    reached = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        reached.set()
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        url = f"postgresql://nobody@127.0.0.1:{port}/desk"
+        begun = subprocess.Popen(
+            [sys.executable, "-m", "bot", process],
+            cwd=town.folder,
+            env=town.environ | {"DATABASE_URL": url},
+        )
+        async with asyncio.timeout(30):
+            await reached.wait()
+        assert await end(begun) == 0
