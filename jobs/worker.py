@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -16,14 +16,15 @@ from jobs.context import JobContext
 from jobs.outbox import Delivery
 from jobs.ports import Attention, Meter, NoMeter, Sender
 from jobs.table import JOBS, Job
+from storage.clock_set_back import forget_what_lies_ahead
 from storage.database import Database
-from storage.due import forget_plans_ahead
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _JOBS_EVERY = 5.0  # seconds
 _SET_BACK = timedelta(hours=1)  # by which a clock goes back when it was wrong before
+_LONGEST_WEEKEND = timedelta(days=4)  # from one digest to the next, with a holiday in it
 _LONGEST_REST = 1.0  # seconds in which another process's messages are noticed
 _PACE = Pace()
 _NO_METER = NoMeter()
@@ -57,7 +58,7 @@ class Worker:
         for job in JOBS:
             self._ticker.every(jobs_every, partial(self._tick, job), job.name)
         self._busy: set[asyncio.Task[None]] = set()
-        self._latest = datetime.max.replace(tzinfo=UTC)
+        self._latest: datetime | None = None
         self._stopping = False
 
     async def start(self) -> None:
@@ -105,13 +106,16 @@ class Worker:
     async def _mind_the_clock(self, now: datetime) -> None:
         """Where the clock had run ahead and was set right, let nobody wait until it is that late.
 
-        At the start too: it may have been set right in between.
+        At the start too, as it may have been set right in between; nobody saw it then, so digests
+        that are due when they may well be stay as they are planned.
         """
         latest, self._latest = self._latest, now
-        if now < latest - _SET_BACK:
-            async with self._database.session() as session:
-                await forget_plans_ahead(session, now.date())
-                await session.commit()
+        if latest is not None and now >= latest - _SET_BACK:
+            return
+        async with self._database.session() as session:
+            beyond = now + _LONGEST_WEEKEND if latest is None else now
+            await forget_what_lies_ahead(session, now, beyond)
+            await session.commit()
 
     async def _tick(self, job: Job) -> None:
         await self._begin(_survive(job.name, self._run(job)))

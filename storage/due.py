@@ -85,13 +85,6 @@ async def workspace_without_plan(session: AsyncSession) -> str | None:
     return rows.first()
 
 
-async def forget_plans_ahead(session: AsyncSession, today: date) -> None:
-    """Let the digests of those be planned anew whose last is dated later than tomorrow."""
-    member = table_of(Member)
-    ahead = update(member).where(member.c.digest_on > today + _DAY)
-    await run(session, ahead.values(digest_due_at=None, digest_on=None))
-
-
 async def workspace_with_deadline(session: AsyncSession, now: datetime) -> str | None:
     """Name the workspace with the deadline that has waited longest to be told."""
     rows = await session.exec(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 from domain.errors import SendFailed
@@ -11,7 +10,6 @@ from domain.rules import WEEKDAYS
 from jobs.context import JobContext
 from jobs.outbox import Delivery
 from jobs.table import run_all_due, run_job
-from jobs.worker import Worker
 from storage.leasing import lease
 from storage.tables import Absence, Claim
 from tests.jobs.files import at, hand_out, letters, member
@@ -337,20 +335,3 @@ async def test_a_digest_whose_sender_died_is_folded_into_the_next(desk: Desk) ->
     for desk.now in (next_day, next_day + timedelta(minutes=30)):
         await Delivery(desk.database, post, lambda: desk.now, pace=UNPACED).drain()
     assert [sent.dedupe_key[-10:] for sent in post.sent] == ["2026-03-04"]
-
-
-async def test_a_clock_that_ran_ahead_and_is_set_right_leaves_no_gap(desk: Desk) -> None:
-    """Ten days ahead for a while: Wednesday's digest comes on Wednesday, and not in a fortnight."""
-    await hand_out(desk, ADA, "Acme", MONDAY)
-    post = Post()
-    worker = Worker(desk.database, post, lambda: desk.now, jobs_every=0.02)
-    desk.now = TUESDAY_IN_NEW_YORK
-    await worker.start()
-    for days in (0, 10, 1, 2):
-        desk.now = TUESDAY_IN_NEW_YORK + timedelta(days=days)
-        key = f"digest:{desk.ids[ADA]}:{desk.now:%Y-%m-%d}"
-        async with asyncio.timeout(10):
-            while key not in {sent.dedupe_key for sent in post.sent}:
-                await asyncio.sleep(0.02)
-    await worker.stop()
-    assert len([sent for sent in post.to(ADA) if sent.dedupe_key.startswith("digest")]) == 4
