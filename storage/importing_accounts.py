@@ -6,7 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, case, func, literal, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    String,
+    Subquery,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from domain.account_life import State
 from storage.importing_afresh import AccountIntake
@@ -15,11 +30,15 @@ from storage.sql import insert_into, run, table_of
 from storage.staging import Staging
 from storage.staging_tables import ABOUT_ACCOUNT
 from storage.tables import Account, RememberedName
+from storage.tables.accounts import BY_CODE
 
 _MANY = 500  # lines named in one statement
+_LINES = 1_000_000_000  # more than a file has: added to a line, it gives each as many figures
 _TWO_NAMED = "Two accounts of this file have this name: give one of them another."
 _TWO_WITH_ID = "Two accounts of this file have this External id: mend one of them."
 _TWO_IDS = "An earlier row gives this account another External id."
+_KEPT_AS = {BY_CODE: String(), Date: Date().with_variant(String(), "sqlite")}
+"""What to cast words to: SQLite keeps days as text, and would cast them to years."""
 _FILLED_ONLY = ("lost_by_id", "lost_on", "reason", "competitor", "why_verified")
 """What is taken only where no loss, and no visit, has said it."""
 
@@ -59,12 +78,8 @@ class AccountTaking(Repository):
         await self._resolve(staged)
         refused = await self._refuse_mistaken_identity(staged)
         known = staged.c.account_id <= intake.room.highest(Account)
-        turns = await self._number_turns(staged)
-        changed = await self._update_accounts(staged, 1, known)
-        if intake.written:  # what these rows add to accounts of this very file is no change of ours
-            await self._update_accounts(staged, 1, ~known)
-        for turn in range(2, turns + 1):  # these count as duplicates, whatever they add
-            await self._update_accounts(staged, turn)
+        changed = await self._update_accounts(staged, known)
+        await self._update_accounts(staged, ~known)  # what came with this very file is no change
         distinct = func.count(func.distinct(staged.c.account_id))
         met = await run(self.session, select(distinct).where(known))
         duplicates = total - len(refused) - new - int(met.scalar_one())
@@ -163,39 +178,21 @@ class AccountTaking(Repository):
             part = lines[start : start + _MANY]
             await run(self.session, staged.delete().where(staged.c.line.in_(part)))
 
-    async def _number_turns(self, staged: Table) -> int:
-        """Number the rows of each account in the file's order; give the highest number."""
-        number = func.row_number().over(partition_by=staged.c.account_id, order_by=staged.c.line)
-        turns = select(staged.c.line, number.label("turn")).subquery()
-        await run(
-            self.session,
-            update(staged).values(turn=turns.c.turn).where(staged.c.line == turns.c.line),
-        )
-        highest = await run(self.session, select(func.max(staged.c.turn)))
-        return int(highest.scalar_one() or 0)
-
-    async def _update_accounts(
-        self, staged: Table, turn: int, among: ColumnElement[bool] | None = None
-    ) -> int:
-        """Write what one row of each account says that was not known; give how many said so."""
+    async def _update_accounts(self, staged: Table, among: ColumnElement[bool]) -> int:
+        """Write what the rows of each account say that was not known; give how many said so."""
         account = table_of(Account)
-        says = {key: staged.c[key] for key, _ in ABOUT_ACCOUNT}
+        said = _said_together(staged, among)
+        says = {key: said.c[key] for key, _ in ABOUT_ACCOUNT}
         fills = {key: func.coalesce(account.c[key], says.pop(key)) for key in _FILLED_ONLY}
-        keeps = or_(staged.c.name.is_(None), staged.c.name_key == account.c.name_key)
+        keeps = or_(said.c.name_key.is_(None), said.c.name_key == account.c.name_key)
         values: dict[str, ColumnElement[Any]] = {
-            **{key: func.coalesce(said, account.c[key]) for key, said in says.items()},
+            **{key: func.coalesce(word, account.c[key]) for key, word in says.items()},
             **fills,
         }
         for key in ("name", "name_key"):
-            values[key] = case((keeps, account.c[key]), else_=staged.c[key])
+            values[key] = case((keeps, account.c[key]), else_=said.c[key])
         differs = or_(*(account.c[key].is_distinct_from(value) for key, value in values.items()))
-        statement = (
-            update(account)
-            .values(values)
-            .where(account.c.id == staged.c.account_id, staged.c.turn == turn, differs)
-        )
-        if among is not None:
-            statement = statement.where(among)
+        statement = update(account).values(values).where(account.c.id == said.c.account_id, differs)
         return (await run(self.session, statement)).rowcount
 
     async def find_for_losses(
@@ -229,6 +226,24 @@ class AccountTaking(Repository):
         refused = [(row.line, _is_called(row.name, row.external_id)) for row in homeless]
         await self._take_out(losses, [line for line, _ in refused])
         return refused
+
+
+def _said_together(staged: Table, among: ColumnElement[bool]) -> Subquery:
+    """Select what each account's rows say: the last word of each kind, or the first to fill in.
+
+    Each word has its line before it, in as many figures as any, so that one pass finds all. A row
+    without a name says no `name_key` either.
+    """
+    line = cast(staged.c.line + _LINES, String)
+    named = case((staged.c.name.is_not(None), staged.c.name_key))
+    words: list[ColumnElement[Any]] = []
+    for key, kind in ABOUT_ACCOUNT:
+        chosen = func.min if key in _FILLED_ONLY else func.max
+        said = named if key == "name_key" else staged.c[key]
+        word = func.substr(chosen(line + cast(said, String)), len(str(_LINES)) + 1)
+        words.append(cast(word, _KEPT_AS.get(kind, kind)).label(key))
+    rows = select(staged.c.account_id, *words).where(among).group_by(staged.c.account_id)
+    return rows.subquery("said")
 
 
 def _is_called(name: str, external_id: str | None) -> str:

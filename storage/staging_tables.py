@@ -47,7 +47,6 @@ def _staged(name: str, *about: tuple[str, Any]) -> Table:
         Column("line", Integer, primary_key=True),
         *(Column(column, kind) for column, kind in about),
         Column("account_id", Integer),
-        Column("turn", Integer),
     )
 
 

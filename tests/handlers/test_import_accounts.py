@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,27 @@ async def test_d1_an_empty_cell_erases_nothing_and_a_new_one_is_learned(desk: De
     assert figures(result) == (0, 1, 0, 0, 0)
     account = (await accounts(desk))["Acme"]
     assert (account.tier, account.sector) == ("Gold", "food")
+
+
+@pytest.mark.parametrize("before", ["", "Apex,A-1,,,,\n"], ids=["new", "known"])
+async def test_d1_many_rows_of_an_account_are_read_as_if_each_came_by_itself(
+    desk: Desk, before: str
+) -> None:
+    headings = "Account,Account id,Tier,Value,Last day,Reason\n"
+    if before:
+        await take_in(desk, headings + before, kind=Kind.ACCOUNTS)
+    rows = "".join(f"Apex Group,A-1,Tier {i},{i},,\n" for i in range(9, 102))
+    first = "Apex,A-1,Gold,70,,\n,A-1,,,2026-01-02,price\n,A-1,,,2026-01-03,service\n"
+    result = await take_in(desk, f"{headings}{first}{rows},A-1,,,,\n", kind=Kind.ACCOUNTS)
+    assert (result.new + result.changed, result.duplicates, result.rejected) == (1, 96, [])
+    [account] = (await accounts(desk)).values()
+    assert (account.name, account.name_key, account.tier) == (
+        "Apex Group",
+        "apex group",
+        "Tier 101",
+    )
+    assert (account.value_minor, account.currency) == (10_100, "USD")
+    assert (account.reason, account.lost_on) == ("price", date(2026, 1, 2))
 
 
 async def test_d1_an_id_knows_its_account_under_a_new_name(desk: Desk) -> None:
