@@ -39,9 +39,12 @@ async def test_a_form_nobody_knows_any_more_says_so(desk: Desk) -> None:
 
 
 async def test_what_a_refusal_says_to_type_is_shown_as_such(desk: Desk) -> None:
-    [reply] = await desk.types(ADA, "show")
+    [reply] = await desk.types(ADA, "show Acme")
     assert isinstance(reply, Reply)
     [paragraph] = reply.view.elements
     assert isinstance(paragraph, Paragraph)
-    assert Code("/lost show Acme") in paragraph.text
-    assert reply.view.summary == "Which account? Write its name: /lost show Acme."
+    assert Code("/lost NAME, reason") in paragraph.text
+    assert reply.view.summary == (
+        "I know no account called “Acme”. "
+        "If a customer of that name left, log it: /lost NAME, reason."
+    )
