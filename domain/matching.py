@@ -34,6 +34,7 @@ IGNORED = ""
 
 _OWN_COLUMNS = ["line", "why"]  # what a rejects file puts before the row's own columns
 _NEARLY = 0.9  # of 1, difflib: "Custommer" is "customer"
+_SHORTEST_SLIP = 5  # letters of a heading that may be mistyped
 _MOSTLY = 0.8  # share of a column's cells that must read as a field before its content decides
 _LONGEST_HEADING = 60
 _SHORT_ID = 6  # characters: an article's number may look like a short Slack id
@@ -150,8 +151,9 @@ def heading_score(cells: Sequence[str]) -> int:
 
     A row with as many figures as headings is none of headings.
     """
-    known = sum(len(cell) <= _LONGEST_HEADING and _is_heading(folded(cell)) for cell in cells)
-    figures = sum(map(is_figure, cells))
+    filled = [cell for cell in cells if cell and not cell.isspace()]
+    known = sum(len(cell) <= _LONGEST_HEADING and _is_heading(folded(cell)) for cell in filled)
+    figures = sum(map(is_figure, filled))
     return known if known > figures else 0
 
 
@@ -191,7 +193,7 @@ def _assign(
     offers = sorted(
         (
             _tells_of_no_loss(field, headings[i], samples[i]),
-            *_likeness(field, headings[i]),
+            *likeness,
             "(" in headings[i],
             i,
             n,
@@ -199,7 +201,7 @@ def _assign(
         for i in range(skip, len(headings))
         for n, field in enumerate(FIELDS[kind])
         if i not in taken
-        and _likeness(field, headings[i])[0]
+        and (likeness := _likeness(field, headings[i]))[0]
         and _fits(field, headings[i], samples[i])
     )
     for *_, i, n in offers:
@@ -241,8 +243,10 @@ def _likeness(field: Field, heading: str) -> tuple[int, int]:
         parts = set(synonym.split())
         if len(parts) > 1 and words > parts and _ANOTHER_THING.isdisjoint(words - parts):
             return -2, rank
+    if len(wanted) < _SHORTEST_SLIP or any(map(str.isdigit, wanted)):
+        return 0, 0
     close = get_close_matches(wanted, [folded(field.label), *field.synonyms], 1, _NEARLY)
-    return (-1, 0) if close and len(wanted) > 4 else (0, 0)
+    return (-1, 0) if close else (0, 0)
 
 
 @cache

@@ -29,15 +29,21 @@ def find_header(rows: Sequence[Sequence[str]], heading_score: Score) -> int | No
     return None if any(map(is_figure, rows[full])) else full
 
 
+def stands_on_its_side(rows: Sequence[Sequence[str]], heading_score: Score) -> bool:
+    """Say whether the headings run down the first column, so that the columns are the rows."""
+    down = [row[0] if row else "" for row in rows]
+    return heading_score(down) > 1 and max(map(heading_score, rows)) < 2 < max(map(len, rows))
+
+
 def distinct(headings: Sequence[str]) -> list[str]:
     """Give every column a heading of its own, so that each can be spoken of."""
-    given: list[str] = []
+    given: dict[str, None] = {}
     for number, heading in enumerate(headings, 1):
         named = heading or f"Column {number}"
         while named in given:
             named = f"{heading or 'Column'} ({number})"
-        given.append(named)
-    return given
+        given[named] = None
+    return list(given)
 
 
 def own_columns(headings: Sequence[str]) -> int:

@@ -1,39 +1,32 @@
-"""Tables out of the files people have: CSV of any usual kind, Excel new and old."""
+"""Tables out of the files people have: CSV of any usual kind, Excel new and old, web pages."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetVisibleEnum,
-)
-
+from domain.columns import folded
 from domain.errors import Refused
 from domain.safe_cells import as_written
 from storage import csv_records, csv_text
-from storage.csv_records import Records, Rows, by_column
-from storage.headings import HEADER_ROWS, Score, distinct, find_header, note_on, own_columns
+from storage.csv_records import Broken, Records, Rows
+from storage.excel_sheets import OLE, ZIP, excel_parts
+from storage.headings import Score, distinct, find_header, note_on, own_columns, stands_on_its_side
 from storage.table_body import TableBody
+from storage.table_parts import Part
+from storage.web_tables import is_marked, web_parts
 
 MOST_BYTES = 1 << 30
-_MOST_EXCEL_BYTES = 100 << 20
-_MOST_UNPACKED_BYTES = 1 << 30
+SHEET = "Sheet"
+"""Heads the column that says of each row which of several sheets it comes from."""
+
 _TOP_LINES = 200  # lines that hold them, with cells that run over several
 _SAMPLE_ROWS = 1_000  # rows from which columns are matched
-_BATCH = 8_000
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SHEETS = 12  # named in a sentence
 _OTHERS = (
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
@@ -45,24 +38,12 @@ _OTHERS = (
     (b"SQLite format", "a database"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
-    (b"[{", "JSON"),
-    (b'{"', "JSON"),
+    (b"MIME-Version:", "a mail or a web archive"),
 )
-_WEB_PAGE = (b"<html", b"<!doc", b"<?xml", b"<head", b"<meta", b"<tabl", b"<styl")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # a stream of Excel files with a password
-_ZIPPED = (
-    ("xl/", ""),
-    ("content.xml", ""),
-    ("Index/", "a Numbers document. In Numbers choose File, Export To, Excel, and send that"),
-    ("Index.zip", "a Numbers document. In Numbers choose File, Export To, Excel, and send that"),
-    ("word/", "a text document, not a table"),
-    ("ppt/", "a presentation, not a table"),
-)
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\[{\"]|\{\s*[\"}])")
 _NOT_TEXT = [chr(i) for i in range(32) if chr(i) not in "\t\n\r\f"] + ["\ufffd"]
 _MUCH = 20  # of such marks in the first lines
 _SEND = "Send a CSV or Excel file, with a row of headings above the rows."
-
-Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +51,8 @@ class Sheet:
     """A table: its headings, the line they stand on, its first rows, and all rows in batches.
 
     `batches()` begins anew each time and gives the rows below the headings by the column; blank
-    rows are left out. `notes` say in sentences how the file was read.
+    rows are left out. `notes` say in sentences how the file was read. Of several sheets read as one
+    the lines are counted on from each to the next.
     """
 
     headings: list[str]
@@ -100,13 +82,15 @@ def open_sheet(file: BinaryIO, name: str, heading_score: Score) -> Sheet:
     for mark, what in _OTHERS:
         if head.startswith(mark):
             raise Refused(f"{name} is {what}, not a table. {_SEND}")
-    if head.startswith((_ZIP, _OLE)):
-        return _open_excel(file, name, size, heading_score)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() in _WEB_PAGE:
-        raise Refused(
-            f"{name} is a web page under another name. Open it in a spreadsheet program and save "
-            "it as .xlsx or .csv."
-        )
+    if _JSON.match(head):
+        raise Refused(f"{name} is JSON, not a table. {_SEND}")
+    if head.startswith((ZIP, OLE)):
+        parts, left_out = excel_parts(file, name, size)
+        return _of_parts(parts, left_out, heading_score, name)
+    if is_marked(head):
+        parts, encoding = web_parts(file, name, size)
+        sheet = _of_parts(parts, [], heading_score, name)
+        return _with_note_on(sheet, encoding)
     return _open_csv(file, name, heading_score)
 
 
@@ -129,123 +113,96 @@ def _open_csv(file: BinaryIO, name: str, heading_score: Score) -> Sheet:
     text = csv_text.open_text(file, encoding)
     lines, rows = csv_records.first_rows(text, dialect, _TOP_LINES)
     text.detach()
-    sheet = _sheet(rows, lines, begin, heading_score, name)
-    if encoding not in {"utf-8", "utf-8-sig"}:
+    sheet = _of_parts([Part("", rows, lines, begin)], [], heading_score, name)
+    return _with_note_on(sheet, "" if encoding in {"utf-8", "utf-8-sig"} else encoding)
+
+
+def _with_note_on(sheet: Sheet, encoding: str) -> Sheet:
+    if encoding:
         sheet.notes.append(
             f"I read the file as {encoding.upper()} text. Do accents look wrong? Save it as UTF-8."
         )
     return sheet
 
 
-def _open_excel(file: BinaryIO, name: str, size: int, heading_score: Score) -> Sheet:
-    _refuse_bombs(file, name, size)
-    file.seek(0)
-    try:
-        book = CalamineWorkbook.from_filelike(file)
-        sheets = [book.get_sheet_by_name(title) for title in book.sheet_names]
-    except PasswordError:
-        raise Refused(f"{name} is locked with a password. Save it without one.") from None
-    except (CalamineError, OSError, ValueError):
-        file.seek(0)
-        if _ENCRYPTED in file.read():
-            raise Refused(f"{name} is locked with a password. Save it without one.") from None
-        raise Refused(f"{name} is not an Excel file I can read. {_SEND}") from None
-    except BaseException as panic:
-        if type(panic).__name__ != "PanicException":  # of the reader itself, and no Exception
-            raise
-        raise Refused(f"{name} is damaged: I cannot read it. {_SEND}") from None
-    filled = [sheet for sheet in sheets if sheet.height]
-    shown = {each.name for each in book.sheets_metadata if each.visible is SheetVisibleEnum.Visible}
-    filled = [sheet for sheet in filled if sheet.name in shown] or filled
+@dataclass(frozen=True, slots=True)
+class _Headed:
+    """A part of a file, and at which of its first rows the headings stand (None: nowhere)."""
+
+    part: Part
+    at: int | None
+
+    @property
+    def header(self) -> list[str]:
+        if self.at is None:
+            return [""] * max(map(len, self.part.top))
+        return self.part.top[self.at]
+
+    @property
+    def line(self) -> int:
+        return 0 if self.at is None else self.part.lines[self.at]
+
+    def heads(self, other: _Headed) -> bool:
+        """Say whether another part has the same headings, in the same order."""
+        ours, theirs = (" / ".join(map(folded, each.header)).rstrip(" /") for each in (self, other))
+        return self.at is not None and other.at is not None and ours == theirs
+
+
+def _of_parts(parts: list[Part], left_out: list[str], heading_score: Score, name: str) -> Sheet:
+    """Put a table together: of the part with the most headings, and those with the same ones."""
+    filled = [part for part in parts if any(any(map(str.strip, row)) for row in part.top)]
     if not filled:
         raise Refused(f"{name} is empty. {_SEND}")
-    tops = [[_cells(row) for row in sheet.to_python(nrows=HEADER_ROWS)] for sheet in filled]
-    merits = [
-        (max(map(heading_score, rows)), one.height) for one, rows in zip(filled, tops, strict=True)
-    ]
-    best = merits.index(max(merits))
-    chosen = filled[best]
-    lines = range(_first_line(chosen), _first_line(chosen) + len(tops[best]))
-    sheet = _sheet(tops[best], lines, partial(_excel_rows, chosen), heading_score, name)
-    others = ", ".join(f"“{s.name}”" for s in sheets if s.height and s is not chosen)
-    if others:
-        sheet.notes.append(f"I read the sheet “{chosen.name}” and left out {others}.")
+    best = max(filled, key=lambda part: (max(map(heading_score, part.top)), part.height))
+    if stands_on_its_side(best.top, heading_score):
+        raise Refused(
+            f"{name} has its headings in the first column, and a customer in each of the others. "
+            "Turn it round (copy it, then Paste special, Transpose) and send that."
+        )
+    chosen = _Headed(best, find_header(best.top, heading_score))
+    others = [_Headed(p, find_header(p.top, heading_score)) for p in filled if p is not best]
+    alike = [chosen, *(each for each in others if chosen.heads(each))]
+    alike.sort(key=lambda each: filled.index(each.part))
+    left_out = [p.title for p in filled if all(each.part is not p for each in alike)] + left_out
+    sheet = _sheet(alike, name)
+    sheet.notes.extend(note_on(best.top, chosen.at) + _note_on_parts(alike, left_out))
     return sheet
 
 
-def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
-    """Refuse an Excel file that is too large, or would be once unpacked."""
-    unpacked = 0
-    file.seek(0)
-    if file.read(4) == _ZIP:
-        try:
-            parts = ZipFile(file).infolist()
-            unpacked = sum(part.file_size for part in parts)
-        except (BadZipFile, NotImplementedError, ValueError):
-            raise Refused(f"{name} is damaged: I cannot unpack it.") from None
-        what = _zipped_in([part.filename for part in parts])
-        if what:
-            raise Refused(f"{name} is {what}.")
-    if size > _MOST_EXCEL_BYTES or unpacked > _MOST_UNPACKED_BYTES:
-        raise Refused(f"{name} is too large for an Excel file. Save it as CSV and send that.")
+def _note_on_parts(read: list[_Headed], left_out: list[str]) -> list[str]:
+    """Say which of several tables were read, and as what."""
+    titles = _named([each.part.title for each in read])
+    without = f" and left out {_named(left_out)}" if left_out else ""
+    if not read[0].part.title:
+        alike = f"the {len(read)} tables" if len(read) > 1 else "the largest table"
+        some = f" and left out {len(left_out)} more" if left_out else ""
+        return [f"I read {alike} with these headings as one{some}."] if some or read[1:] else []
+    if len(read) > 1:
+        return [f"I read the sheets {titles} as one table, each below the last{without}."]
+    return [f"I read the sheet {titles}{without}."] if without else []
 
 
-def _zipped_in(names: Sequence[str]) -> str:
-    """Say in words what a packed file is, "" for a workbook."""
-    for start, what in _ZIPPED:
-        if any(name.startswith(start) for name in names):
-            return what
-    return "a packed file. Unpack it and send the tables in it"
+def _named(titles: list[str]) -> str:
+    listed = ", ".join(f"“{title}”" for title in titles[:_SHEETS])
+    return listed + (f" and {len(titles) - _SHEETS} more" if len(titles) > _SHEETS else "")
 
 
-def _first_line(sheet: CalamineSheet) -> int:
-    return 1 + (sheet.start or (0, 0))[0]
-
-
-def _excel_rows(sheet: CalamineSheet, width: int) -> Iterator[Records]:
-    numbered = enumerate(sheet.iter_rows(), _first_line(sheet))
-    while batch := list(islice(numbered, _BATCH)):
-        lines, rows = zip(*batch, strict=True)
-        yield by_column(lines, [_cells(row) for row in rows], width)
-
-
-def _cells(row: Sequence[Cell]) -> list[str]:
-    return [_as_text(cell) for cell in row]
-
-
-def _as_text(cell: Cell) -> str:
-    """Write a spreadsheet's cell as a CSV would have it."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
-
-
-def _sheet(
-    rows: Rows,
-    lines: Sequence[int],
-    begin: Callable[[int], Iterator[Records]],
-    heading_score: Score,
-    name: str,
-) -> Sheet:
-    """Put a table together from its first rows, their lines, and the rows of the whole file."""
-    if not any(any(map(str.strip, row)) for row in rows):
-        raise Refused(f"{name} is empty. {_SEND}")
-    at = find_header(rows, heading_score)
-    width = max(map(len, rows)) if at is None else len(rows[at])
-    header = [""] * width if at is None else rows[at]
-    header_line = 0 if at is None else lines[at]
-    headings = distinct([as_written(heading).strip() for heading in header])
+def _sheet(together: list[_Headed], name: str) -> Sheet:
+    """Give parts with the same headings as one table, and of several what each is called."""
+    header = together[0].header
+    titled = len(together) > 1 and bool(together[0].part.title)
+    named = [as_written(heading).strip() for heading in header]
+    headings = distinct([*named, SHEET] if titled else named)
 
     def batches() -> Iterator[Records]:
-        body = TableBody(header, header_line, own_columns(headings))
-        for batch in begin(width):
-            yield body.sift(batch)
+        before = 0
+        for each in together:
+            body = TableBody(each.header, each.line, own_columns(headings))
+            title = [each.part.title] if titled else []
+            for batch in each.part.rows(len(header)):
+                sifted = body.sift(batch)
+                yield _below(sifted, before, title) if before or title else sifted
+            before += each.part.height
 
     sample: Rows = []
     filled = False
@@ -257,4 +214,11 @@ def _sheet(
             break
     if not filled:
         raise Refused(f"{name} has a row of headings and no rows below it.")
-    return Sheet(headings, header_line, sample, batches, note_on(rows, at))
+    return Sheet(headings, together[0].line, sample, batches)
+
+
+def _below(batch: Records, lines: int, title: list[str]) -> Records:
+    """Move rows below so many lines, and write the name of their sheet behind each."""
+    behind = [title * len(batch.lines)] if title else []
+    broken = [Broken(each.line + lines, each.why, [*each.cells, *title]) for each in batch.broken]
+    return Records([line + lines for line in batch.lines], [*batch.columns, *behind], broken)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 from itertools import chain
 from zipfile import ZipFile
@@ -11,36 +10,15 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
 
 from domain.errors import Refused
-from domain.matching import heading_score
 from storage.csv_records import OPEN_QUOTE, Broken
-from storage.spreadsheets import Sheet, open_sheet
 from storage.table_body import NOTE
-from tests.storage.old_excel import old_excel
+from tests.storage.sheets import broken_of, lines_of, opened, rows_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how an old Excel file begins
 TABLE = "Account,Reason,Value\nMüller & Söhne,Preis – zu hoch,1200\nŁódź Ltd,Price,5\n"
 WESTERN = "Account,Reason,Value\nMüller & Söhne,too dear – “really”,1200\nCafé Crème,Price,€5\n"
-
-
-def opened(content: bytes | str, name: str = "file.csv") -> Sheet:
-    data = content.encode() if isinstance(content, str) else content
-    return open_sheet(io.BytesIO(data), name, heading_score)
-
-
-def rows_of(sheet: Sheet) -> list[list[str]]:
-    batches = (zip(*batch.columns, strict=True) for batch in sheet.batches())
-    return list(map(list, chain.from_iterable(batches)))
-
-
-def lines_of(sheet: Sheet) -> list[int]:
-    return list(chain.from_iterable(batch.lines for batch in sheet.batches()))
-
-
-def broken_of(sheet: Sheet) -> list[Broken]:
-    return list(chain.from_iterable(batch.broken for batch in sheet.batches()))
 
 
 @pytest.mark.parametrize(
@@ -158,62 +136,6 @@ def test_d1_batches_can_be_gone_through_again() -> None:
     assert rows_of(sheet) == rows_of(sheet)
 
 
-def excel(*sheets: list[list[object]]) -> bytes:
-    book = Workbook()
-    for i, rows in enumerate(sheets):
-        sheet = book.active if i == 0 else book.create_sheet(f"Sheet{i}")
-        assert sheet is not None
-        for row in rows:
-            sheet.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def test_d1_excel_cells_become_what_a_csv_would_say() -> None:
-    content = excel(
-        [
-            ["Lost customers", None, None, None],
-            [],
-            ["Account", "Value", "Last day", "Preventable"],
-            ["Acme", 1200, dt.datetime.fromisoformat("2025-03-01"), True],
-            [],
-            ["Bolt", 12.5, dt.datetime.fromisoformat("2025-03-02T08:30"), False],
-            [42, None, dt.date(2025, 3, 3), None],
-        ]
-    )
-    sheet = opened(content, "file.xlsx")
-    assert sheet.header_line == 3
-    assert rows_of(sheet) == [
-        ["Acme", "1200", "2025-03-01", "yes"],
-        ["Bolt", "12.5", "2025-03-02T08:30:00", "no"],
-        ["42", "", "2025-03-03", ""],
-    ]
-    assert lines_of(sheet) == [4, 6, 7]
-
-
-def test_d1_the_sheet_with_the_headings_is_read_and_the_others_named() -> None:
-    sheet = opened(
-        excel([["Read me"], ["first"]], [["Account", "Reason"], ["Acme", "x"]]), "a.xlsx"
-    )
-    assert rows_of(sheet) == [["Acme", "x"]]
-    assert sheet.notes == ["I read the sheet “Sheet1” and left out “Sheet”."]
-
-
-def test_d1_of_sheets_alike_the_longest_that_is_shown_is_read() -> None:
-    def table(count: int) -> list[list[object]]:
-        rows: list[list[object]] = [[f"A{i}", "x"] for i in range(count)]
-        return [["Account", "Reason"], *rows]
-
-    book = load_workbook(io.BytesIO(excel(table(1), table(2), table(3))))
-    book["Sheet2"].sheet_state = "hidden"
-    out = io.BytesIO()
-    book.save(out)
-    sheet = opened(out.getvalue(), "a.xlsx")
-    assert [row[0] for row in rows_of(sheet)] == ["A0", "A1"]
-    assert sheet.notes == ["I read the sheet “Sheet1” and left out “Sheet”, “Sheet2”."]
-
-
 def packed(*names: str) -> bytes:
     out = io.BytesIO()
     with ZipFile(out, "w") as folder:
@@ -232,34 +154,17 @@ def packed(*names: str) -> bytes:
         (OLE + "EncryptedPackage".encode("utf-16-le") * 99, "locked with a password"),
         (OLE + b"x" * 600, "not an Excel file I can read"),
         (b'[{"account": "Acme"}]', "JSON, not a table"),
+        (b'\xef\xbb\xbf{\n  "accounts": []\n}', "JSON, not a table"),
+        (b"MIME-Version: 1.0\r\n", "a web archive"),
         (b"RIFF0000WEBP" + bytes(range(256)), "a picture or a sound"),
         (bytes(range(1, 256)) * 4, "not a text I can read"),
-        (b"<table><tr><td>Account</td></tr></table>", "a web page"),
+        (b"<table><tr><td> </td></tr></table>", "a web page without a table"),
+        (b"Account,Acme,Bolt\nReason,Price,x\nValue,1,2\n", "its headings in the first column"),
     ],
 )
 def test_d1_files_that_are_no_tables_are_called_what_they_are(content: bytes, says: str) -> None:
     with pytest.raises(Refused, match=says):
         opened(content, "lost.xlsx")
-
-
-def test_d1_a_workbook_that_upsets_its_reader_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    class PanicException(BaseException):
-        """What the reader raises where it did not expect what it found."""
-
-    def upset(error: BaseException) -> object:
-        def from_filelike(_: object) -> None:
-            raise error
-
-        return from_filelike
-
-    content = excel([["Account"], ["Acme"]])
-    read = "storage.spreadsheets.CalamineWorkbook.from_filelike"
-    monkeypatch.setattr(read, upset(PanicException()))
-    with pytest.raises(Refused, match="is damaged"):
-        opened(content, "a.xlsx")
-    monkeypatch.setattr(read, upset(KeyboardInterrupt()))
-    with pytest.raises(KeyboardInterrupt):
-        opened(content, "a.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -318,17 +223,6 @@ def test_d1_a_note_may_open_the_next_batch() -> None:
 def test_d1_a_stray_null_does_not_make_two_bytes_a_letter() -> None:
     sheet = opened(b"Account,Reason\nAc\0me,price\n" + b"Bolt,price\n" * 20)
     assert len(rows_of(sheet)) == 21
-
-
-def test_d1_an_empty_workbook_is_said_to_be_empty() -> None:
-    with pytest.raises(Refused, match=r"a\.xlsx is empty"):
-        opened(excel([]), "a.xlsx")
-
-
-def test_d1_old_excel_is_read() -> None:
-    content = old_excel([["Account", "Value"], ["Müller & Co", 1200.0], ["Łódź", 7.5]])
-    sheet = opened(content, "file.xls")
-    assert rows_of(sheet) == [["Müller & Co", "1200"], ["Łódź", "7.5"]]
 
 
 CELL = st.text(
