@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
     or_,
@@ -44,7 +45,7 @@ from storage.tables import Lane
 
 _LANE = table_of(Lane)
 _WORKSPACES = 16  # that get a turn in one transaction
-_LOOKED_AT, _MOST_LOOKED_AT = 4, 64  # rows for each that may go; others wait for their turn
+_MOST_LOOKED_AT = 64  # rows for each that may go; where the first wait their turn, more are read
 _NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
 _MAY_BE_TAKEN = (
     OPEN,
@@ -84,7 +85,7 @@ async def lease(
 
     What another sender holds, or this one has `in_hand`, is passed over.
     """
-    looked_at = _LOOKED_AT
+    looked_at = 1
     while True:
         workspaces = await _next_workspaces(session, now, pace, in_hand)
         share = max(1, limit // max(1, len(workspaces)))
@@ -102,7 +103,7 @@ async def lease(
             letters += await _take(session, turn.going, until)
         if letters or not moved:
             return letters
-        looked_at = min(2 * looked_at, _MOST_LOOKED_AT)  # a long queue has come: promise it places
+        looked_at = min(4 * looked_at, _MOST_LOOKED_AT)  # a long queue has come: promise it places
 
 
 async def _next_workspaces(
@@ -155,9 +156,14 @@ def _workspaces_with_due() -> Select[Any]:
 
 def _due_in_workspace() -> Select[Any]:
     """Look at what is due in a workspace, in the order in which it is to go."""
-    names = ("id", "member_id", "channel_id", "update_of", "promised", "closes_at", "reopens_at")
+    names = ("id", "member_id", "channel_id", "update_of", "promised")
+    closed = and_(OUTBOX.c.closes_at <= _NOW, OUTBOX.c.reopens_at > _NOW)
     return (
-        select(*(OUTBOX.c[name] for name in names), MEMBER.c.platform_user_id.label("user_id"))
+        select(
+            *(OUTBOX.c[name] for name in names),
+            case((closed, OUTBOX.c.reopens_at)).label("held_until"),
+            MEMBER.c.platform_user_id.label("user_id"),
+        )
         .select_from(OUTBOX.outerjoin(MEMBER, MEMBER.c.id == OUTBOX.c.member_id))
         .where(OUTBOX.c.workspace_id == bindparam("workspace_id"), *_MAY_BE_TAKEN)
         .order_by(OUTBOX.c.rank, OUTBOX.c.due_at, OUTBOX.c.id)
@@ -227,8 +233,8 @@ async def _take_turns(
         if row.member_id is not None and row.user_id is None:
             turn.unknown.append(row.id)
             continue
-        if row.closes_at is not None and row.closes_at <= now < row.reopens_at:
-            turn.held[row.id] = row.reopens_at
+        if row.held_until is not None:
+            turn.held[row.id] = row.held_until
             continue
         lane = lanes[row.id]
         every = pace.update if lane == UPDATES else pace.recipient

@@ -88,11 +88,15 @@ class _Renderer:
 
     def _blocks(self, element: Element) -> Sequence[Block | Json]:
         match element:
+            case Paragraph(text):
+                return rich_text.paragraph(text)
+            case Buttons(buttons):
+                made = [self._button(button) for button in buttons]
+                starts = range(0, len(made), _BUTTONS)
+                return [{"type": "actions", "elements": made[i : i + _BUTTONS]} for i in starts]
             case Heading(text):
                 title = one_line(text, _HEADING)
                 return [{"type": "header", "text": _plain(title)}] if title else []
-            case Paragraph(text):
-                return rich_text.paragraph(text)
             case Note(text):
                 note = cut(in_plain_words(text).strip(), _NOTE)
                 return [_small(note)] if note else []
@@ -108,10 +112,6 @@ class _Renderer:
                 return figures.chart(element, native=self._charts_left >= 0)
             case Image(url, alt):
                 return _image(url, alt)
-            case Buttons(buttons):
-                made = [self._button(button) for button in buttons]
-                starts = range(0, len(made), _BUTTONS)
-                return [{"type": "actions", "elements": made[i : i + _BUTTONS]} for i in starts]
             case Divider():
                 return [{"type": "divider"}]
             case _ as never:

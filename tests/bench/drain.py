@@ -5,6 +5,10 @@ stood in for. A job of the floor does what the outbox does: it reads its nudge, 
 it, and writes down that it went out, in a session of its own. The rows named "writes nothing down"
 are held against a bare job that carries its message along and leaves open whether it went out.
 
+The rows named "in plain SQL" say what no outbox on this database can be quicker than: it claims,
+renders and records as ours does, as many at a time, through the driver alone and without a pace,
+turns or failures.
+
 APScheduler's store needs a driver that blocks. None for PostgreSQL is among our packages, so it is
 measured on SQLite alone, in our own mode: WAL, and a commit waits for the disk.
 """
@@ -13,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import statistics
 import tempfile
 import time
@@ -25,7 +30,7 @@ from typing import Any
 
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, make_url
 from sqlmodel import Session, col, select
 
 from bot.app import real_clock
@@ -48,6 +53,20 @@ _PEOPLE = 200
 _NUDGES = 1_000
 _JOBS = 200
 _LINES = 4
+_LEASED, _RECORDED = 256, 64  # at a time, at the most: see `jobs.outbox`
+_BARE, _PLAIN = " that writes nothing down", " in plain SQL"
+_CLAIM = """
+UPDATE outbox SET leased_until = :until, attempts = attempts + 1 WHERE id IN (
+  SELECT id FROM outbox
+  WHERE workspace_id = :workspace_id AND sent_at IS NULL AND dead_at IS NULL AND due_at <= :now
+    AND (leased_until IS NULL OR leased_until <= :now)
+  ORDER BY rank, due_at, id LIMIT :most
+) RETURNING id, member_id, view_json
+"""
+_RECORD = """
+UPDATE outbox SET sent_at = :now, leased_until = NULL, message_ref = one.value
+FROM json_each(:sent) AS one WHERE outbox.id = CAST(one.key AS INTEGER) AND sent_at IS NULL
+"""
 
 
 class Wire:
@@ -90,22 +109,21 @@ async def measure() -> list[Row]:
                 rates = {
                     "ours": await _drain(database, view, number),
                     "": await _recorded(database, scheduler, view, number),
-                    " that writes nothing down": await _bare(scheduler, view),
+                    _PLAIN: await _in_plain_sql(database, view, number),
+                    _BARE: await _bare(scheduler, view),
                 }
                 for which, rate in rates.items():
                     took.setdefault((name, which), []).append(rate)
     middle = {key: statistics.median(rates) for key, rates in took.items()}
+    against = "sqlite: APScheduler, one job a nudge"
     return [
-        Row(
-            f"outbox drained of {name}, sqlite: APScheduler, one job a nudge{which}",
-            middle[name, "ours"],
-            rate,
-            "nudges/s",
-            10,
-            at_most=False,
+        Row(what, middle[name, which], middle[name, floor], "nudges/s", 10, at_most=False)
+        for name in _views()
+        for what, which, floor in (
+            (f"outbox drained of {name}, {against}", "ours", ""),
+            (f"outbox drained of {name}, {against}{_BARE}", "ours", _BARE),
+            (f"drained of {name}{_PLAIN}, {against}", _PLAIN, ""),
         )
-        for (name, which), rate in middle.items()
-        if which != "ours"
     ]
 
 
@@ -115,6 +133,30 @@ async def _drain(database: Database, view: str, number: int) -> float:
     begun = time.perf_counter()
     assert await delivery.drain() == _NUDGES
     return _NUDGES / (time.perf_counter() - begun)
+
+
+async def _in_plain_sql(database: Database, view: str, number: int) -> float:
+    await _write(database, view, f"plain:{number}", _NUDGES)
+    connection = sqlite3.connect(str(make_url(database.url).database), isolation_level=None)
+    _durable(connection, None)
+    already, begun = _wire.sent, time.perf_counter()
+    while rows := _done(connection, _CLAIM, workspace_id=TEAM, until="9999", most=_LEASED):
+        for few in (rows[n : n + _RECORDED] for n in range(0, len(rows), _RECORDED)):
+            sent = {id_: await _send(str(member), shown) for id_, member, shown in few}
+            _done(connection, _RECORD, sent=json.dumps(sent))
+    took = time.perf_counter() - begun
+    connection.close()
+    assert _wire.sent == already + _NUDGES
+    return _NUDGES / took
+
+
+def _done(connection: sqlite3.Connection, statement: str, **given: object) -> list[Any]:
+    """Carry out a statement in a transaction of its own, now."""
+    now = f"{real_clock().replace(tzinfo=None)}"
+    connection.execute("BEGIN IMMEDIATE")
+    rows = connection.execute(statement, {"now": now, **given}).fetchall()
+    connection.execute("COMMIT")
+    return rows
 
 
 async def _recorded(database: Database, scheduler: Any, view: str, number: int) -> float:
