@@ -44,6 +44,26 @@ class DueItem:
     worth: Money | None = None
 
 
+class Became(StrEnum):
+    """What became of a step that had gone overdue, as it is shown."""
+
+    SEEN_TO = "seen to"
+    PUT_OFF = "put off"
+    HANDED_OVER = "handed over"
+    RETURNED = "back in the drawer"
+    WON_BACK = "won back"
+    LET_GO = "let go"
+    ON_HOLD = "on legal hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A step that is overdue no more; `item` is it as it stands now."""
+
+    item: DueItem
+    became: Became
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """What an account pays runs out after `last_on`: the bounty, or with `early` its early rate."""

@@ -12,7 +12,7 @@ from domain.rules import Rules
 from handlers.closing_bounties import closing_bounties
 from handlers.context import id_of, local_day
 from handlers.hours import hours_of
-from handlers.nudging import refresh_overdue
+from handlers.overdue import refresh_overdue
 from handlers.views.digest import digest_message
 from storage.due import Reader
 from storage.tables import Member
@@ -61,11 +61,10 @@ async def digests_of(
 async def refresh_nudges(work: UnitOfWork, rules: Rules, now: datetime) -> None:
     """Let what was said to members of today be true, once something of theirs was dealt with.
 
-    Their digest changes in its place, sent or not; what is overdue changes where it still waits.
+    Their digest and what they were told is overdue change in their place, sent or not.
     """
-    touched = work.deadlines.touched
-    await refresh_overdue(work, touched, rules, now)
-    members = (await work.members.by_ids(touched)).values()
+    await refresh_overdue(work, rules, now)
+    members = (await work.members.by_ids(work.deadlines.touched)).values()
     days = {id_of(member): local_day(now, member, rules) for member in members}
     told = [m for m in members if await work.outbox.holds(digest_key(id_of(m), days[id_of(m)]))]
     for member_id, digest in (await digests_of(work, told, days, rules, now)).items():

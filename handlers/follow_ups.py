@@ -10,13 +10,14 @@ from domain.errors import Refused
 from domain.losses import LONGEST_STORY, is_lost
 from domain.roles import Permission, Role, can
 from handlers.answers import Answers
-from handlers.context import Context, id_of, mention
+from handlers.context import Context, id_of, local_day, mention
 from handlers.days import show_day
 from handlers.effects import Effect, FormErrors, OpenForm, ReplaceSource, Reply
 from handlers.events import Action, FormSubmitted
 from handlers.finding import account_meant, id_of_account
 from handlers.hours import hours_of
 from handlers.views import follow_ups as say_so
+from handlers.views.elements import View, named_in
 from storage.due import AT_REST
 from storage.tables import Account, FollowUp, Member
 
@@ -84,7 +85,7 @@ async def send_heard(context: Context, event: FormSubmitted) -> list[Effect]:
     heard = answers.story("heard", "What they said", LONGEST_STORY, missing="What did they say?")
     if heard is None:
         return [FormErrors(answers.errors)]
-    await _close(context, task, heard)
+    await _close(context, task, account, heard)
     account.touched_at = context.now
     _audit(context, "executive heard", account, "")
     readers = {task.asked_by_id, account.holder_id or task.asked_by_id} - {context.actor_id}
@@ -98,7 +99,7 @@ async def send_heard(context: Context, event: FormSubmitted) -> list[Effect]:
 async def decline(context: Context, event: Action) -> list[Effect]:
     """Hand the task back to who asked, who may ask somebody else."""
     task, account = await _meant(context, event.payload["task"])
-    await _close(context, task, None)
+    await _close(context, task, account, None)
     _audit(context, "executive follow-up handed back", account, "")
     asker = await context.work.members.by_id(task.asked_by_id)
     if asker is not None and asker.id != context.actor_id:
@@ -106,6 +107,11 @@ async def decline(context: Context, event: Action) -> list[Effect]:
         key = f"followup:{task.id}:handed back"
         await context.tell(asker, view, kind="follow-up", dedupe_key=key)
     return [ReplaceSource(say_so.handed_back_by_you(account, mention(asker)))]
+
+
+def overdue_key(task: FollowUp) -> str:
+    """Give the key of the message by which executives hear what is overdue; this is its first."""
+    return f"followup:{task.id}:overdue"
 
 
 def late_key(task: FollowUp) -> str:
@@ -155,11 +161,30 @@ async def _meant(context: Context, task_id: str) -> tuple[FollowUp, Account]:
     return task, await account_meant(context, str(task.account_id))
 
 
-async def _close(context: Context, task: FollowUp, heard: str | None) -> None:
-    task.closed_at, task.tell_at, task.heard = context.now, None, heard
-    context.work.session.add(task)
-    context.work.deadlines.touched.add(task.member_id)
-    await context.work.nudges.withdraw([late_key(task)])
+async def _close(context: Context, task: FollowUp, account: Account, heard: str | None) -> None:
+    """Close a task, and let what was said of it being overdue say what became of it."""
+    work, now = context.work, context.now
+    task.closed_at, task.tell_at, task.heard = now, None, heard
+    work.session.add(task)
+    work.deadlines.touched.add(task.member_id)
+    people = await work.members.by_ids([task.member_id])
+    executive = people[task.member_id]
+    await work.nudges.withdraw([late_key(task)])
+    late = say_so.no_longer_late(account, mention(executive), was_heard=heard is not None)
+    await work.outbox.rewrite(late_key(task), late.to_json(), now)
+    theirs = await work.follow_ups.of(task.member_id)
+    for told in await work.nudges.told_under([overdue_key(one) for one, _ in theirs]):
+        named = named_in(View.from_json(told.view_json), "task")
+        said = [(one, whose) for one, whose in theirs if one.id in named]
+        if all(one.closed_at for one, _ in said) and not told.sent:
+            await work.nudges.withdraw([told.dedupe_key])
+            continue
+        view = say_so.overdue_for_you(
+            [say_so.hearing_of(one, whose) for one, whose in said if one.closed_at is None],
+            local_day(now, executive, context.rules),
+            done=[pair for pair in said if pair[0].closed_at and told.sent],
+        )
+        await work.outbox.rewrite(told.dedupe_key, view.to_json(), now)
 
 
 def _audit(context: Context, what: str, account: Account, detail: str) -> None:

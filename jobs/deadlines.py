@@ -17,7 +17,8 @@ from handlers.context import id_of, mention
 from handlers.digests import refresh_nudges
 from handlers.hours import hours_of
 from handlers.idle import return_idle
-from handlers.nudging import hours_by_id, leads_told, overdue_in_team, overdue_of
+from handlers.nudging import hours_by_id
+from handlers.overdue import leads_told, overdue_in_team, overdue_of
 from handlers.views.elements import Mention
 from jobs.batches import in_batches
 from jobs.context import JobContext

@@ -9,8 +9,9 @@ from functools import partial
 from domain.calendar import Hours, next_allowed
 from domain.digest import Nudge
 from handlers.context import id_of, mention
-from handlers.follow_ups import late_key
-from handlers.nudging import OVERDUE, hours_by_id, nudge
+from handlers.follow_ups import late_key, overdue_key
+from handlers.nudging import hours_by_id, nudge
+from handlers.overdue import OVERDUE
 from handlers.views.follow_ups import hearing_of, overdue_at, overdue_for_you
 from jobs.batches import in_batches
 from jobs.context import JobContext
@@ -86,12 +87,12 @@ def _to_executives(
     for member_id in dict.fromkeys(task.member_id for task, _ in tasks):
         if not _hears(people[member_id]):
             continue
-        own = [hearing_of(task, account) for task, account in tasks if task.member_id == member_id]
+        own = [(task, account) for task, account in tasks if task.member_id == member_id]
         day = hours[member_id].local(context.now).date()
         for first in range(0, len(own), _TOGETHER):
             some = own[first : first + _TOGETHER]
-            key = f"followup:{some[0].follow_up_id}:overdue"
-            view, own_hours = overdue_for_you(some, day), hours[member_id]
+            view = overdue_for_you([hearing_of(task, account) for task, account in some], day)
+            key, own_hours = overdue_key(some[0][0]), hours[member_id]
             letters.append(
                 nudge(OVERDUE, key, view, people[member_id], hours=own_hours, now=context.now)
             )

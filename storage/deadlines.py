@@ -9,27 +9,35 @@ from sqlalchemy import insert, update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.account_life import State
 from domain.deadlines import Rung, Step
-from domain.digest import DueItem
+from domain.digest import Became, DueItem, Settled
 from domain.errors import Refused
+from storage.dealing import Ended
 from storage.due import AT_REST, due_item
 from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
 from storage.tables import Account, Assignment, Deadline
 
 _DAY = timedelta(days=1)
+_AT_REST = {
+    State.LEGAL_HOLD: Became.ON_HOLD,
+    State.LET_GO: Became.LET_GO,
+    State.WON_BACK: Became.WON_BACK,
+}
 
 
 class Deadlines(Repository):
     """Queries over deadlines: set on a deal or a visit, closed by what they asked for.
 
     `touched`: the members whose deadlines were closed or moved in this unit of work, so that what
-    was said to them of today can be put right.
+    was said to them of today can be put right; `moved`: when those that were moved had been told.
     """
 
     def __init__(self, session: AsyncSession, workspace_id: str) -> None:
         super().__init__(session, workspace_id)
         self.touched: set[int] = set()
+        self.moved: set[datetime] = set()
 
     async def open_for(self, member_id: int) -> list[Deadline]:
         """Give a member's open deadlines, earliest first."""
@@ -95,6 +103,44 @@ class Deadlines(Repository):
             .order_by(col(Deadline.id))
         )
         return [due_item(deadline, account) for deadline, account in rows]
+
+    async def told_before(self, now: datetime) -> set[datetime]:
+        """Give when that was told on its own which is closed or moved in this unit of work."""
+        if not self.touched:
+            return set()
+        rows = await self.session.exec(
+            select(col(Deadline.told_at)).where(
+                Deadline.workspace_id == self.workspace_id,
+                col(Deadline.member_id).in_(self.touched),
+                Deadline.closed_at == now,
+                col(Deadline.told_at).is_not(None),
+            )
+        )
+        return self.moved.union(at for at in rows if at is not None)
+
+    async def settled(self, account_ids: Collection[int], told_at: datetime) -> list[Settled]:
+        """Give what became of the overdue on accounts that was told on its own at an instant.
+
+        Of several deadlines on an account it is the one told then, or since put off.
+        """
+        rows = await self.session.exec(
+            select(Deadline, Account, Assignment.ended_as)
+            .join(Account, col(Account.id) == col(Deadline.account_id))
+            .join(Assignment, col(Assignment.id) == col(Deadline.assignment_id))
+            .where(
+                Deadline.workspace_id == self.workspace_id,
+                col(Deadline.account_id).in_(account_ids),
+                Deadline.kind == Step.OVERDUE,
+            )
+            .order_by(col(Deadline.id))
+        )
+        likely_last = sorted(rows, key=lambda row: (row[0].told_at == told_at, row[0].snoozes > 0))
+        meant = {account.id: (one, account, ended) for one, account, ended in likely_last}
+        return [
+            Settled(due_item(one, account), _became(one, account, ended))
+            for one, account, ended in sorted(meant.values(), key=lambda row: row[0].id or 0)
+            if one.closed_at or one.told_at != told_at or account.state in AT_REST
+        ]
 
     async def stuck(self, today: date, limit: int) -> tuple[list[DueItem], int]:
         """Give the accounts whose visit is overdue, the longest first, and how many there are."""
@@ -197,7 +243,20 @@ class Deadlines(Repository):
         )
         if twin.first() is not None:
             raise Refused("The same step is set for that day already. Choose another.")
+        if found.told_at is not None:
+            self.moved.add(found.told_at)
         found.due_on, found.tell_at, found.told_at = to, tell_at, None
         found.snoozes += 1
         self.touched.add(found.member_id)
         return found.snoozes
+
+
+def _became(deadline: Deadline, account: Account, ended: str | None) -> Became:
+    """Say what became of a step; `ended` is how its assignment did."""
+    if ended == Ended.HANDED_OVER:
+        return Became.HANDED_OVER
+    if account.state in AT_REST:
+        return _AT_REST[State(account.state)]
+    if ended is not None:
+        return Became.RETURNED
+    return Became.SEEN_TO if deadline.closed_at else Became.PUT_OFF

@@ -41,6 +41,16 @@ class FollowUps(Repository):
         )
         return list(rows)
 
+    async def of(self, member_id: int) -> list[tuple[FollowUp, Account]]:
+        """Give those of an executive, each with its account, earliest first."""
+        rows = await self.session.exec(
+            select(FollowUp, Account)
+            .join(Account, col(Account.id) == col(FollowUp.account_id))
+            .where(FollowUp.workspace_id == self.workspace_id, FollowUp.member_id == member_id)
+            .order_by(col(FollowUp.id))
+        )
+        return list(rows)
+
     async def open_for(self, member_ids: Collection[int], until: date) -> dict[int, list[Hearing]]:
         """Give what is due by a day for several members, as their digests show it, by member."""
         rows = await self.session.exec(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from storage.repository import Repository
 from storage.sql import run, table_of
@@ -21,32 +21,46 @@ _OPEN = (_OUTBOX.c.sent_at.is_(None), _OUTBOX.c.dead_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingNudge:
-    """A nudge that no sender has in hand."""
+class ToldNudge:
+    """A nudge as it was written first; `sent` is whether it went out."""
 
     dedupe_key: str
     member_id: int
     written_at: datetime
+    view_json: str
+    sent: bool
 
 
 class Nudges(Repository):
     """Changes what waits for members."""
 
-    async def waiting(self, kind: str) -> list[WaitingNudge]:
-        """Give the nudges of a kind that wait, oldest first."""
+    async def told(self, kind: str, written_at: Collection[datetime]) -> list[ToldNudge]:
+        """Give the nudges of a kind that were written at these instants, oldest first."""
+        if not written_at:
+            return []
+        return await self._told(_OUTBOX.c.kind == kind, _OUTBOX.c.created_at.in_(written_at))
+
+    async def told_under(self, dedupe_keys: Collection[str]) -> list[ToldNudge]:
+        """Give the nudges under these keys, oldest first."""
+        return await self._told(_OUTBOX.c.dedupe_key.in_(dedupe_keys))
+
+    async def _told(self, *which: ColumnElement[bool]) -> list[ToldNudge]:
         rows: Iterable[Any] = await run(
             self.session,
-            select(_OUTBOX.c.dedupe_key, _OUTBOX.c.member_id, _OUTBOX.c.created_at)
+            select(
+                *(_OUTBOX.c[name] for name in ("dedupe_key", "member_id", "created_at")),
+                _OUTBOX.c.view_json,
+                _OUTBOX.c.sent_at.is_not(None),
+            )
             .where(
                 _OUTBOX.c.workspace_id == self.workspace_id,
-                _OUTBOX.c.rank == 1,
-                _OUTBOX.c.kind == kind,
-                _OUTBOX.c.leased_until.is_(None),
-                *_OPEN,
+                _OUTBOX.c.update_of.is_(None),
+                _OUTBOX.c.dead_at.is_(None),
+                *which,
             )
             .order_by(_OUTBOX.c.id),
         )
-        return [WaitingNudge(*row) for row in rows]
+        return [ToldNudge(*row) for row in rows]
 
     async def reader(self, letter_id: int) -> int | None:
         """Give the member to whom a message goes, None where it goes to a channel."""

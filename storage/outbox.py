@@ -155,16 +155,19 @@ class OutboxWriter(Repository):
     async def rewrite(self, dedupe_key: str, view_json: str, now: datetime) -> None:
         """Show something else in a message: before it goes out, or in place of what went out.
 
-        Nothing happens where there is no such message, or where it is on its way just now.
+        Nothing happens where there is no such message, where it is on its way just now, or where it
+        says so already.
         """
-        first = await self._under(dedupe_key)
+        first = shown = await self._under(dedupe_key)
         last, number = first, 0
         while last is not None and not _still_here(last, now):
-            number += 1
+            shown, number = last, number + 1
             last = await self._under(f"{dedupe_key}#{number}")
         if last is not None:
             await self._replace(last, view_json)
-        elif first is not None and first.message_ref is not None:
+        elif first is None or shown is None or shown.view_json == view_json:
+            return
+        elif first.message_ref is not None:
             await self.put(
                 view_json=view_json,
                 kind=first.kind,

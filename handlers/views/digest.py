@@ -1,4 +1,4 @@
-"""The daily digest and what is overdue, in words."""
+"""The daily digest, in words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from handlers.views.elements import (
     Code,
     Element,
     Heading,
-    Mention,
     Note,
     Paragraph,
     Strong,
@@ -91,10 +90,10 @@ def digest_message(digest: Digest) -> View:
 
 def due_line(item: DueItem, day: date) -> list[Element]:
     """Show one deadline: the account, what to do, by when, and what can be done from here."""
-    when = f", {_when(item.due_on, day)}" if item.due_on != day else ""  # the heading says today
+    when = f", {when_due(item.due_on, day)}" if item.due_on != day else ""  # the heading says today
     which = {"account": str(item.account_id)}
     return [
-        Paragraph(words(Strong(item.account), f"{_about(item)}: {doing(item)}{when}")),
+        Paragraph(words(Strong(item.account), f"{about(item)}: {doing(item)}{when}")),
         Buttons(
             (
                 Button("Log visit", "visit.open", which, style="primary"),
@@ -110,73 +109,19 @@ def doing(item: DueItem) -> str:
     return item.note if item.step is Step.NEXT_STEP and item.note else _STEPS[item.step]
 
 
-def overdue_to_rep(items: list[DueItem], day: date, *, led: bool) -> View:
-    """Tell a rep what has gone overdue; `led`: somebody who leads them is told too."""
-    elements: list[Element] = [
-        Paragraph(
-            words(
-                Strong("Overdue."),
-                " It is not written down yet what happened at "
-                + ("this account" if len(items) == 1 else f"these {len(items)} accounts")
-                + (". Your manager knows too." if led else ".")
-                + " Visit, meet the decision maker, find out: no sales pitch.",
-            )
-        )
-    ]
-    for item in items[:LINES]:
-        elements += due_line(item, day)
-    elements += _more(len(items))
-    return View(f"Overdue: {_names(items)}", tuple(elements))
-
-
-def overdue_to_manager(items: list[tuple[DueItem, Mention]], day: date) -> View:
-    """Tell a manager what has gone overdue in their team, and with whom."""
-    elements: list[Element] = [
-        Paragraph(
-            words(Strong("Overdue in your team."), " It is not written down yet what happened at:")
-        )
-    ]
-    for item, holder in items[:LINES]:
-        which = {"account": str(item.account_id)}
-        elements += [
-            Paragraph(
-                words(
-                    Strong(item.account),
-                    f"{_about(item)}, with ",
-                    holder,
-                    f", {_when(item.due_on, day)}" if item.due_on < day else "",
-                )
-            ),
-            Buttons(
-                (Button("Show", "account.show", which), Button("Hand over", "pass.ask", which))
-            ),
-        ]
-    elements += _more(len(items))
-    return View(f"Overdue in your team: {_names([item for item, _ in items])}", tuple(elements))
-
-
-def _about(item: DueItem) -> str:
+def about(item: DueItem) -> str:
+    """Say in brackets what is known of an account, if anything."""
     known = [item.tier or "", show_money(item.worth) if item.worth else ""]
     about = ", ".join(part for part in known if part)
     return f" ({about})" if about else ""
 
 
-def _when(due_on: date, day: date) -> str:
+def when_due(due_on: date, day: date) -> str:
+    """Say when something is or was due, as seen from a day."""
     late = (day - due_on).days
     if late > 0:
         return f"was due {show_day(due_on, day)} ({late} {'day' if late == 1 else 'days'} ago)"
     return f"due {show_day(due_on, day)}"
-
-
-def _more(count: int) -> list[Element]:
-    if count <= LINES:
-        return []
-    return [Note(words(f"And {count - LINES} more: ", Code("/lost mine"), " shows them all."))]
-
-
-def _names(items: list[DueItem]) -> str:
-    first = items[0].account
-    return first if len(items) == 1 else f"{first} and {len(items) - 1} more"
 
 
 def _closing(digest: Digest, alone: Sequence[Closing]) -> list[Element]:
@@ -217,7 +162,7 @@ def _summary(digest: Digest) -> str:
         waits = "something waits for you" if digest.says_something else "all done"
         return f"Your day: {waits}"
     first, others = digest.lines[0], len(digest.lines) - 1
-    text = f"{first.account}: {doing(first)}, {_when(first.due_on, digest.day)}"
+    text = f"{first.account}: {doing(first)}, {when_due(first.due_on, digest.day)}"
     return f"{text}, and {others} more" if others else text
 
 

@@ -196,6 +196,17 @@ class View:
 _VIEW = TypeAdapter(View)
 
 
+def named_in(view: View, what: str) -> set[int]:
+    """Give the ids that the buttons of a message carry under a name, such as "account"."""
+    return {
+        int(button.payload[what])
+        for element in view.elements
+        if isinstance(element, Buttons)
+        for button in element.buttons
+        if what in button.payload
+    }
+
+
 def say(*parts: str | Span) -> View:
     """Make a message of one paragraph."""
     text = words(*parts)

@@ -163,12 +163,27 @@ def handed_back_by_you(account: Account, asker: Mention) -> View:
     return say("You are free of ", Strong(account.name), ". ", asker, " asks somebody else.")
 
 
-def overdue_for_you(hearings: Sequence[Hearing], day: date) -> View:
-    """Tell an executive who still waits to be heard."""
-    lead = words(Strong("Still to hear."), f" {HOW}")
+def overdue_for_you(
+    hearings: Sequence[Hearing], day: date, *, done: Sequence[tuple[FollowUp, Account]] = ()
+) -> View:
+    """Tell an executive who still waits to be heard, and who does no more since they were told."""
+    lead = [Paragraph(words(Strong("Still to hear."), f" {HOW}"))] if hearings else []
     lines = [element for one in hearings for element in hearing_line(one, day)]
-    names = ", ".join(one.account for one in hearings[:3])
-    return View(f"Still to hear in person: {names}", (Paragraph(lead), *lines))
+    after = [
+        Paragraph(
+            words(Strong(account.name), ": handed back." if task.heard is None else ": heard.")
+        )
+        for task, account in done
+    ]
+    names = ", ".join([one.account for one in hearings][:3])
+    summary = f"Still to hear in person: {names}" if hearings else "Nobody here is still to hear"
+    return View(summary, (*lead, *lines, *after))
+
+
+def no_longer_late(account: Account, executive: Mention, *, was_heard: bool) -> View:
+    """Say in the place of `overdue_at` what became of it."""
+    what = " has heard " if was_heard else " could not hear "
+    return say(executive, what, Strong(account.name), ".")
 
 
 def overdue_at(account: Account, executive: Mention, due_on: date, day: date) -> View:

@@ -9,17 +9,20 @@ import pytest
 from sqlmodel import select
 
 from domain.digest import Hearing
+from domain.pace import UNPACED
 from handlers.digests import digests_of
 from handlers.effects import Effect
 from handlers.views.digest import digest_message
-from handlers.views.elements import View
+from handlers.views.elements import View, named_in
 from handlers.views.follow_ups import overdue_for_you
 from handlers.views.forms import ChoiceField, DateField
+from jobs.outbox import Delivery
 from jobs.table import run_job
 from storage.tables import FollowUp
 from tests.handlers.dealt import change, drawer, letters_to, rows, text_of, view_of
 from tests.handlers.screens import labels, press, read, seen
 from tests.jobs.files import at, hand_out, letters
+from tests.jobs.senders import Post
 from tests.people import (
     ADA,
     BEN,
@@ -201,6 +204,46 @@ async def test_overdue_is_told_once_to_the_executive_and_to_who_asked(desk: Desk
     assert "Bolt" in own.view_json
     assert [row.member_id for row in askers] == [desk.ids[MAX]] * 2
     assert "still to be heard by" in askers[0].view_json
+
+
+async def test_what_was_said_to_be_overdue_says_what_became_of_it(desk: Desk) -> None:
+    """N5: in its place, without the buttons of what is done."""
+    for account in await drawer(desk, "Acme", "Bolt"):
+        await asks(desk, account)
+    post = Post()
+    desk.now = datetime(2026, 3, 5, 14, 0, tzinfo=UTC)
+    await run_job("followups", at(desk.now, desk))
+    await Delivery(desk.database, post, lambda: desk.now, pace=UNPACED).drain()
+    [own] = [one.view for one in post.to(EVE) if one.dedupe_key.endswith("overdue")]
+    form = form_of(
+        await desk.presses(EVE, "followup.open", task=str(min(named_in(own, "task"))))
+    ).form
+    await desk.sends(EVE, "followup.heard", {"heard": "Nobody called."}, form.context)
+    await Delivery(desk.database, post, lambda: desk.now, pace=UNPACED).drain()
+    changed = {one.update_of: one.view for one in post.sent if one.update_of}
+    assert sorted(read(view).splitlines()[-1] for view in changed.values()) == [
+        "@Eve Stone has heard Acme.",
+        "Acme: heard.",
+    ]
+    [own] = [view for view in changed.values() if labels(view)]
+    assert "Bolt: hear from them in person" in read(own)
+    await press(desk, EVE, own, "Not me")
+    await Delivery(desk.database, post, lambda: desk.now, pace=UNPACED).drain()
+    *_, own, late = [one.view for one in post.sent if one.update_of]
+    assert {read(own), read(late)} == {
+        "Acme: heard.\nBolt: handed back.",
+        "@Eve Stone could not hear Bolt.",
+    }
+
+
+async def test_what_still_waits_to_be_said_is_not_when_it_is_done(desk: Desk) -> None:
+    for account in await drawer(desk, "Acme", "Bolt"):
+        await asks(desk, account)
+    desk.now = datetime(2026, 3, 5, 14, 0, tzinfo=UTC)
+    await run_job("followups", at(desk.now, desk))
+    for task in await rows(desk, FollowUp):
+        await desk.presses(EVE, "followup.decline", task=str(task.id))
+    assert await letters(desk, "overdue") == []
 
 
 async def test_who_rests_mutes_or_has_left_is_not_interrupted(desk: Desk) -> None:
