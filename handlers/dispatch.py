@@ -7,10 +7,10 @@ from datetime import datetime
 
 from domain.errors import Refused
 from domain.roles import Permission, Role, can, effective_role
-from handlers import arrivals, importing, lookups, losses, today
+from handlers import arrivals, importing, lookups, losses, reports, today
 from handlers.context import Context, who_may
 from handlers.digests import refresh_nudges
-from handlers.effects import Effect, FormErrors, RefusedWith, Reply
+from handlers.effects import Effect, FormErrors, RefusedWith, Reply, SendFile, SendReport
 from handlers.events import Action, Command, Event, FileShared, FormSubmitted, OptionsAsked
 from handlers.grammar import KEPT_NAMES, first_word
 from handlers.ports import Directory
@@ -59,6 +59,12 @@ class Dispatcher:
             if isinstance(refusal, RefusedWith):
                 return [Reply(refusal.view)]
             return [Reply(say(*spoken(refusal.sentence)))]
+
+    async def report(self, workspace_id: str, promised: SendReport) -> SendFile:
+        """Make a report that somebody who may have it was promised. Raises `Refused`."""
+        async with self._database.reading(workspace_id) as work:
+            rules = await work.workspaces.rules()
+            return await reports.made(work, rules, self._clock(), promised)
 
     async def options(self, event: OptionsAsked) -> list[tuple[str, str]]:
         """Give (value, label) of what matches, for a look-up field; nothing to who may not see."""

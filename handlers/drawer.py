@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.drawer_filter import DrawerFilter, Sort, read_filter
 from domain.errors import Refused
@@ -15,6 +15,7 @@ from handlers.reasons import all_reasons_of
 from handlers.views.drawer import Page, drawer_page, empty_drawer, nothing_fits
 from handlers.views.elements import View
 from storage.drawer import Sought
+from storage.unit_of_work import UnitOfWork
 
 _PAGE = 10
 _LONGEST = 300  # characters of a filter: it travels in the buttons
@@ -54,7 +55,7 @@ async def _page(
     drawer = context.work.drawer
     wanted = read_filter(text, all_reasons_of(context.rules))
     order = Sort(sort) if sort else wanted.sort
-    sought, people = await _sought(context, wanted)
+    sought, people = await sought_by(context.work, wanted, context.today)
     found = await drawer.find(sought, order)
     if not found.count:
         if sought == Sought():
@@ -85,13 +86,15 @@ async def _page(
     return drawer_page(page, context.rules, context.today)
 
 
-async def _sought(context: Context, wanted: DrawerFilter) -> tuple[Sought, list[str]]:
+async def sought_by(
+    work: UnitOfWork, wanted: DrawerFilter, today: date
+) -> tuple[Sought, list[str]]:
     """Turn the words into what the rows say; give also the names of the people who are meant."""
     people = []
     if wanted.lost_by:
-        people = await context.work.drawer.people_called(wanted.lost_by)
+        people = await work.drawer.people_called(wanted.lost_by)
         if not people:
-            team = [member.name for member in await context.work.members.team()]
+            team = [member.name for member in await work.members.team()]
             raise Refused(
                 f"I know nobody called “{shortened(wanted.lost_by)}”. "
                 f"In the team are {either(team[:8])}."
@@ -100,7 +103,7 @@ async def _sought(context: Context, wanted: DrawerFilter) -> tuple[Sought, list[
     sought = Sought(
         reasons=wanted.reasons,
         tier=wanted.tier or "",
-        lost_before=None if older is None else context.today - timedelta(days=older),
+        lost_before=None if older is None else today - timedelta(days=older),
         lost_by=frozenset(m.id for m in people if m.id is not None) if people else None,
         region=wanted.region or "",
         name=wanted.name or "",

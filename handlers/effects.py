@@ -55,6 +55,18 @@ class SendFile:
     says: str
 
 
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """Give the person a report as a file, made once they have their answer, for it may take long.
+
+    `file_format` is csv or xlsx. With a `filter` it is the part of the drawer that fits it.
+    """
+
+    report: str
+    file_format: str
+    filter: str | None = None
+
+
 class RefusedWith(Refused):
     """The person can mend it with one press: `view` says so, and has the buttons.
 
@@ -66,4 +78,4 @@ class RefusedWith(Refused):
         self.view = view
 
 
-Effect = Reply | ReplaceSource | OpenForm | FormErrors | UpdateHome | SendFile
+Effect = Reply | ReplaceSource | OpenForm | FormErrors | UpdateHome | SendFile | SendReport

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -31,28 +32,42 @@ _OF_THE_ACCOUNT = frozenset({"stage", "tier", "region", "sector"})  # fields no 
 
 
 async def export(
-    work: UnitOfWork, rules: Rules, now: datetime, report: str, file_format: str = "csv"
+    work: UnitOfWork,
+    rules: Rules,
+    now: datetime,
+    report: str,
+    file_format: str = "csv",
+    *,
+    only: Collection[int] | None = None,
 ) -> tuple[str, bytes]:
     """Write a report as `csv` or `xlsx`; give the file's name and its bytes.
 
-    Raises `Refused` where there is no such report.
+    Of the drawer's accounts it has `only` those with these ids. Raises `Refused` where there is no
+    such report.
     """
-    headings, rows = await table(work, rules, now, report)
+    headings, rows = await table(work, rules, now, report, only=only)
     today = now.astimezone(ZoneInfo(rules.time_zone)).date()
     name = f"{report}-{today}.{file_format}"
     if file_format == "xlsx":
         from storage.workbooks import as_xlsx  # noqa: PLC0415  # takes long to load, and few ask
 
-        return name, as_xlsx(report.capitalize(), headings, rows)
-    return name, as_csv(headings, rows)
+        return name, await asyncio.to_thread(as_xlsx, report.capitalize(), headings, rows)
+    return name, await asyncio.to_thread(as_csv, headings, rows)
 
 
-async def table(work: UnitOfWork, rules: Rules, now: datetime, report: str) -> Table:
+async def table(
+    work: UnitOfWork,
+    rules: Rules,
+    now: datetime,
+    report: str,
+    *,
+    only: Collection[int] | None = None,
+) -> Table:
     """Give a report's headings and rows. Raises `Refused` where there is no such report."""
     if report not in REPORTS:
         raise Refused(f"There is no report called {report}. There are: {', '.join(REPORTS)}.")
     exporting = Exporting(work.session, work.workspace_id)
-    made = _Export(work, exporting, rules, now, await exporting.namesakes())
+    made = _Export(work, exporting, rules, now, await exporting.namesakes(), only)
     return await REPORTS[report](made)
 
 
@@ -65,6 +80,7 @@ class _Export:
     rules: Rules
     now: datetime
     namesakes: set[str]
+    only: Collection[int] | None
 
     async def drawer(self) -> Table:
         """Give the whole programme: what waits to be dealt, and what is in whose hand."""
@@ -96,6 +112,7 @@ class _Export:
                     "verified": self._reason(a.why_verified),
                 }
                 for a in await self.exporting.accounts(states)
+                if self.only is None or a.id in self.only
             ],
         )
 
@@ -215,7 +232,10 @@ REPORTS: dict[str, Callable[[_Export], Awaitable[Table]]] = {
     "leaderboard": _Export.leaderboard,
     "audit": _Export.audit,
 }
-"""The reports by name; the first, third and fourth are what an import takes."""
+"""The reports by name."""
+
+IMPORTED = frozenset({"drawer", "accounts", "losses", "members"})
+"""Those that an import takes."""
 
 
 def amount(minor: int | None, currency: str | None) -> Decimal | None:

@@ -44,7 +44,7 @@ class Ears:
         self._app = Listeners(
             dispatcher,
             connection,
-            Effects(connection),
+            Effects(connection, dispatcher.report),
             self._errands,
             WorkspaceEvents(database, connection.installations, connection.clock),
         ).bolt_app()

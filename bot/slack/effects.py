@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -17,7 +17,7 @@ from bot.slack.messages import message_of
 from bot.slack.payloads import WayBack
 from bot.slack.surfaces import Surface
 from bot.slack.web_api import asked
-from domain.errors import SendFailed
+from domain.errors import Refused, SendFailed
 from handlers.effects import (
     Effect,
     FormErrors,
@@ -25,9 +25,10 @@ from handlers.effects import (
     ReplaceSource,
     Reply,
     SendFile,
+    SendReport,
     UpdateHome,
 )
-from handlers.views.elements import Code, View, say
+from handlers.views.elements import Code, View, say, spoken
 from handlers.views.forms import Form
 
 _TO_OPEN = 2.5  # seconds; a trigger lives for three
@@ -39,13 +40,17 @@ NO_FORM = say(
     Code("/lost Acme Corp, price"),
 )
 
+MakeReport = Callable[[str, SendReport], Awaitable[SendFile]]
+"""Makes a report that was promised in a workspace."""
+
 _log = logging.getLogger(__name__)
 
 
 class Effects:
     """Carries effects out through the Web API and response URLs, one after another."""
 
-    def __init__(self, connection: SlackConnection) -> None:
+    def __init__(self, connection: SlackConnection, report: MakeReport) -> None:
+        self._report = report
         self._api = connection.api
         self._installations = connection.installations
         self._sender = connection.sender
@@ -58,6 +63,8 @@ class Effects:
         for effect in sorted(effects, key=lambda e: not isinstance(e, OpenForm)):
             try:
                 await self._perform_one(way, effect)
+            except Refused as refusal:
+                await self._apologise(way, say(*spoken(refusal.sentence)))
             except SendFailed as failure:
                 _log.warning(
                     "%s for %s in %s failed: %s",
@@ -103,18 +110,23 @@ class Effects:
                 home = {"type": "home", "blocks": blocks_of(view, "home")}
                 client = await self._client(way)
                 await asked(client.views_publish(user_id=way.user_id, view=home))
-            case SendFile(name, content, says):
-                channel = await self._sender.dm(way.workspace_id, way.user_id)
-                await files.give(
-                    await self._client(way),
-                    self._api,
-                    channel=channel,
-                    name=name,
-                    content=content,
-                    says=says,
-                )
+            case SendFile():
+                await self._send_file(way, effect)
+            case SendReport():
+                await self._send_file(way, await self._report(way.workspace_id, effect))
             case _ as never:
                 assert_never(never)
+
+    async def _send_file(self, way: WayBack, file: SendFile) -> None:
+        channel = await self._sender.dm(way.workspace_id, way.user_id)
+        await files.give(
+            await self._client(way),
+            self._api,
+            channel=channel,
+            name=file.name,
+            content=file.content,
+            says=file.says,
+        )
 
     async def _open(self, way: WayBack, form: Form) -> None:
         """Open a form, on top of another where the person is in one, or say how to go on."""

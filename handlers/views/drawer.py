@@ -101,6 +101,7 @@ def drawer_page(page: Page, rules: Rules, today: date) -> View:
         Bullets(tuple(_line(account, page, rules, today) for account in page.accounts)),
         Note(words(f"{where} · {_ORDERS[page.sort].lower()}")),
         Buttons(_ways_on(page)),
+        Buttons(_as_files(page)),
         _hint(),
     ]
     if page.deals:
@@ -136,6 +137,13 @@ def _ways_on(page: Page) -> tuple[Button, ...]:
         buttons.append(turn("More", way="on", beside=str(last.id), before=before))
     buttons += [turn(says, sort=sort) for sort, says in _ORDERS.items() if sort is not page.sort]
     return tuple(buttons)
+
+
+def _as_files(page: Page) -> tuple[Button, ...]:
+    return tuple(
+        Button(label, "report.give", {"report": "drawer", "format": kind, "filter": page.filter})
+        for label, kind in (("For Excel", "xlsx"), ("As CSV", "csv"))
+    )
 
 
 def _hint() -> Note:

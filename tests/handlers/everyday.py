@@ -49,9 +49,10 @@ async def all_of_it(desk: Desk) -> None:
 
 
 async def looking_around(desk: Desk) -> None:
-    for name in ("help", "board", "me", "policy", "mine", "bounties", "away", "drawer", "import"):
+    for name in ("help", "board", "me", "policy", "mine", "bounties", "away", "drawer", "import", "export"):
         await desk.types(MAX, "", name)
     await desk.dispatcher.handle(HomeOpened(desk.origin(ADA)))
+    await desk.presses(MAX, "report.give", report="drawer", format="csv", filter="price")
     for action in ("home.page", "mine.page", "drawer.page"):
         await desk.presses(MAX, action, page="0")
     await fills(desk, ADA, await desk.presses(ADA, "me.open"), {"digest_time": "08:30"})

@@ -26,8 +26,9 @@ from bot.sandbox.records import Message
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from bot.slack.manifest import manifest
+from domain.errors import Refused
 from handlers.dispatch import Dispatcher
-from handlers.effects import Effect
+from handlers.effects import Effect, SendFile, SendReport
 from handlers.events import Event, HomeOpened, OptionsAsked
 from storage.database import Database
 from tests.people import ADA, CHANNEL, MAX, NOW, OTTO, WORKSPACE
@@ -77,6 +78,11 @@ class Scripted(Dispatcher):
         if self.fault is not None:
             raise self.fault
         return self.home if isinstance(event, HomeOpened) and self.home else self.answer
+
+    async def report(self, workspace_id: str, promised: SendReport) -> SendFile:
+        if promised.filter == "nobody":
+            raise Refused("There is nothing to give.")
+        return SendFile(f"{promised.report}.{promised.file_format}", workspace_id.encode(), "")
 
     async def options(self, event: OptionsAsked) -> list[tuple[str, str]]:
         self.heard.append(event)

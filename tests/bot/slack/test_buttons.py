@@ -11,6 +11,7 @@ from handlers.effects import (
     ReplaceSource,
     Reply,
     SendFile,
+    SendReport,
     UpdateHome,
 )
 from handlers.events import Action, HomeOpened
@@ -18,7 +19,7 @@ from handlers.views.elements import Button, Buttons, View, say
 from handlers.views.forms import Form
 from tests.bot.slack.acts import FORM, PRESSABLE, press, send, submit
 from tests.bot.slack.conftest import House
-from tests.people import ADA, CHANNEL
+from tests.people import ADA, CHANNEL, WORKSPACE
 
 # Buttons
 
@@ -157,6 +158,21 @@ async def test_a_file_is_given_in_the_dm(house: House) -> None:
     [message] = await house.until(lambda: house.messages(house.dm()))
     assert message.text == "3 rows &amp; why"
     assert house.sandbox.parts.workspace.content(message.files[0]) == b"line,reason\n"
+
+
+async def test_a_promised_report_comes_after_the_answer(house: House) -> None:
+    house.scripted.answer = [Reply(say("Coming.")), SendReport("drawer", "csv")]
+    await house.page("command", channel=CHANNEL, command="/lost", text="export drawer")
+    [message] = await house.until(lambda: house.messages(house.dm()))
+    assert house.sandbox.parts.workspace.content(message.files[0]) == WORKSPACE.encode()
+    assert house.messages(CHANNEL)[-1].text == "Coming."
+
+
+async def test_a_report_that_cannot_be_made_is_said(house: House) -> None:
+    house.scripted.answer = [SendReport("drawer", "csv", "nobody")]
+    await house.page("command", channel=CHANNEL, command="/lost", text="export drawer")
+    found = await house.until(lambda: house.messages(CHANNEL))
+    assert found[-1].text == "There is nothing to give."
 
 
 async def test_an_empty_file_is_given_all_the_same(house: House) -> None:
