@@ -109,25 +109,24 @@ class Table:
                 chairs[index].place.last_seq = self._sequence
 
     def owe_nothing(self, passers: Collection[int]) -> None:
-        """Let who passed an account on be one behind their equals at most: no turn is owed for it.
+        """Count a turn for who passed an account on and would fall behind by it.
 
-        Who has no equal is levelled with the others of their pool.
+        That is more than one behind an equal, or without an equal behind the share of their weight.
         """
         for chair in self.chairs:
             if chair.seat.member_id not in passers:
                 continue
             others = [
-                peer
+                peer.place
                 for peer in self.chairs
                 if peer.takes_part
                 and peer.pool == chair.pool
                 and peer.seat.member_id not in passers
             ]
-            equals = [p.place.taken for p in others if p.place.weight == chair.place.weight]
-            if equals:
-                chair.place.taken = max(chair.place.taken, max(equals) - 1)
-            else:
-                self._lift(chair, others)
+            equals = [place.taken - 1 for place in others if place.weight == chair.place.weight]
+            least = max(equals) if equals else level_with(others, chair.place.weight)
+            if least is not None and chair.place.taken < least:
+                chair.place.taken += 1
 
     def turns_after(self) -> dict[int, Turn]:
         """Give the places that changed. Who sat out or is full now is levelled with the others."""

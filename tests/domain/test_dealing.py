@@ -9,7 +9,7 @@ import pytest
 from domain.dealing import Outcome, deal, hand_over
 from domain.rotation import Turn
 from domain.rules import Rules
-from domain.seating import Lot, Seat
+from domain.seating import PASSED_ON, Lot, Seat
 
 ADA, BEN, CHI = 1, 2, 3
 RULES = Rules()
@@ -247,6 +247,30 @@ def test_a_hand_over_goes_to_the_next_and_leaves_the_passer_in_place() -> None:
         (BEN, "next after Ada, who passed it on")
     ]
     assert outcome.turns == {BEN: Turn(3, 4)}
+
+
+def test_who_passed_an_account_on_before_is_owed_nothing_either() -> None:
+    """A2, A6: it comes by them again, and would leave them two behind."""
+    known = [Seat(m, n, turn=Turn(t)) for m, n, t in ((ADA, "Ada", 0), (BEN, "Ben", 1))]
+    known.append(Seat(CHI, "Chi", turn=Turn(1)))
+    outcome = hand_over(Lot(1, "acme", barred=((ADA, PASSED_ON),)), known, RULES, BEN)
+    assert {member: turn.taken for member, turn in outcome.turns.items()} == {ADA: 1, CHI: 2}
+
+
+def test_to_pass_on_costs_one_turn_at_most() -> None:
+    """A6: what somebody is owed for other reasons stays theirs."""
+    known = [Seat(m, n, turn=Turn(t)) for m, n, t in ((ADA, "Ada", 9), (BEN, "Ben", 2))]
+    chi = Seat(CHI, "Chi", turn=Turn(2))
+    outcome = hand_over(Lot(1, "acme"), [*known, chi], RULES, CHI)
+    assert {member: turn.taken for member, turn in outcome.turns.items()} == {BEN: 3, CHI: 3}
+
+
+@pytest.mark.parametrize(("taken", "after"), [(2, 2), (1, 2)])
+def test_a_part_timer_who_passes_on_keeps_to_their_share(taken: int, after: int) -> None:
+    known = [Seat(m, n, turn=Turn(4)) for m, n in ((ADA, "Ada"), (BEN, "Ben"))]
+    half = Seat(CHI, "Chi", weight=50, turn=Turn(taken, weight=50))
+    outcome = hand_over(Lot(1, "acme"), [*known, half], RULES, CHI)
+    assert outcome.turns.get(CHI, half.turn) == Turn(after, weight=50)
 
 
 def test_a_hand_over_that_nobody_can_take_says_why() -> None:

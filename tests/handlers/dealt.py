@@ -13,7 +13,7 @@ from domain.account_life import State
 from domain.names import name_key
 from handlers.effects import Effect, ReplaceSource, Reply
 from handlers.views.elements import Button, Buttons, View, in_plain_words
-from storage.tables import Account, Assignment, Member, Outbox, Turn
+from storage.tables import Account, Assignment, Member, Outbox, Turn, Visit
 from tests.people import NOW, WORKSPACE, Desk
 
 
@@ -83,6 +83,30 @@ async def deals(desk: Desk, user: str, **more: str) -> list[Effect]:
     """`/lost deal` and the press of its button."""
     payload = button(await desk.types(user, "deal"), "deal.confirm").payload
     return await desk.presses(user, "deal.confirm", **{**payload, **more})
+
+
+async def visited(desk: Desk, account_id: int) -> None:
+    """Let whoever holds an account have logged a visit."""
+    async with desk.database.workspace(WORKSPACE) as work:
+        account = await work.accounts.by_id(account_id)
+        assignment = await work.dealing.open_assignment(account_id)
+        assert account is not None
+        assert assignment is not None
+        account.state = State.CONTACTED
+        work.session.add(
+            Visit(
+                workspace_id=WORKSPACE,
+                account_id=account_id,
+                assignment_id=assignment.id,
+                member_id=assignment.member_id,
+                visited_on=date(2026, 3, 2),
+                who_was_met="Jo",
+                met_decision_maker=False,
+                what_happened="Talked",
+                logged_at=desk.now,
+            )
+        )
+        await work.commit()
 
 
 def view_of(effects: Sequence[Effect]) -> View:

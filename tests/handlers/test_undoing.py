@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -10,7 +10,7 @@ from sqlalchemy import update
 from domain.account_life import State
 from domain.roles import Role
 from storage.sql import run, table_of
-from storage.tables import Account, Assignment, AuditEntry, Deadline, Deal, Outbox, Visit
+from storage.tables import Account, Assignment, AuditEntry, Deadline, Deal, Outbox
 from tests.handlers.dealt import (
     button,
     change,
@@ -23,6 +23,7 @@ from tests.handlers.dealt import (
     text_of,
     turns,
     view_of,
+    visited,
 )
 from tests.people import ADA, BEN, CHI, EVE, MAX, WORKSPACE, Desk, reply_of
 
@@ -33,30 +34,6 @@ async def sent(desk: Desk) -> None:
     """Let every message have gone out."""
     async with desk.database.workspace(WORKSPACE) as work:
         await run(work.session, update(table_of(Outbox)).values(sent_at=desk.now))
-        await work.commit()
-
-
-async def visited(desk: Desk, account_id: int) -> None:
-    """Let the rep have logged a visit."""
-    async with desk.database.workspace(WORKSPACE) as work:
-        account = await work.accounts.by_id(account_id)
-        assignment = await work.dealing.open_assignment(account_id)
-        assert account is not None
-        assert assignment is not None
-        account.state = State.CONTACTED
-        work.session.add(
-            Visit(
-                workspace_id=WORKSPACE,
-                account_id=account_id,
-                assignment_id=assignment.id,
-                member_id=assignment.member_id,
-                visited_on=date(2026, 3, 2),
-                who_was_met="Jo",
-                met_decision_maker=False,
-                what_happened="Talked",
-                logged_at=desk.now,
-            )
-        )
         await work.commit()
 
 
