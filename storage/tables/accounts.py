@@ -34,12 +34,13 @@ class Account(SQLModel, table=True):
 
     Values are minor units of `currency`. `lost_by_id`, `lost_on` and the stated reason repeat the
     latest loss, so that lists and the deal need no join. `holder_id` is the rep who has it now.
+    `workspace_id` is looked up by no key (docs/adr/0012): `storage.repository` knows it.
     """
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "name_key"),
         UniqueConstraint("workspace_id", "external_id"),
-        Index("ix_account_touched", "workspace_id", "state", "touched_at"),
+        _drawer_index("ix_account_touched", "touched_at"),
         _drawer_index("ix_account_flagged", "value_minor", "id", also=" AND tier IS NOT NULL"),
         _drawer_index("ix_account_unflagged", "value_minor", "id", also=" AND tier IS NULL"),
         _drawer_index("ix_account_drawer_age", "lost_on", "id"),
@@ -57,7 +58,7 @@ class Account(SQLModel, table=True):
         ),
     )
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: str = Field(foreign_key="workspace.id")
+    workspace_id: str
     name: str
     name_key: str = Field(sa_type=BY_CODE)
     external_id: str | None = None
@@ -93,7 +94,7 @@ class Loss(SQLModel, table=True):
         Index("ix_loss_logged", "workspace_id", "logged_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: str = Field(foreign_key="workspace.id")
+    workspace_id: str
     account_id: int = Field(foreign_key="account.id")
     kind: str = "customer"
     reason: str = "unknown"

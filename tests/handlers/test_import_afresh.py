@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from sqlmodel import select
 
 from domain.columns import Kind
 from storage.importing_afresh import Intake
+from storage.installing import ensure_workspace
 from storage.much_at_once import Room, TwoAreTheSame
+from storage.sql import run, table_of
 from storage.tables import Account, Loss, Member
 from tests.handlers.files import figures, rejects, take_in
 from tests.people import WORKSPACE, Desk
@@ -104,6 +107,31 @@ async def test_d1_both_ways_in_write_the_same(
 
 async def _nothing_is_new(*_: object) -> bool:
     return False
+
+
+@pytest.mark.parametrize("kind", [Kind.ACCOUNTS, Kind.LOSSES])
+async def test_d1_either_way_in_writes_into_its_own_workspace_alone(desk: Desk, kind: Kind) -> None:
+    make = _accounts if kind is Kind.ACCOUNTS else _losses
+    async with desk.database.session() as session:
+        await ensure_workspace(session, "T0OTHER", now=desk.now)
+        await session.commit()
+    for workspace in (WORKSPACE, "T0OTHER"):
+        for seed in range(2):  # the second knows much of the first, and so is staged
+            content = make(_chance(seed), 60, 40)
+            before = await _counted(desk)
+            await take_in(desk, content, kind=kind, workspace=workspace)
+            changed = await _counted(desk) - before
+            assert {of for _, of in changed} == {workspace}
+
+
+async def _counted(desk: Desk) -> Counter[tuple[str, str]]:
+    """Count the accounts and losses that say they are of a workspace."""
+    counted = Counter[tuple[str, str]]()
+    async with desk.database.looking() as session:
+        for table in (table_of(Account), table_of(Loss)):
+            for of in (await run(session, select(table.c.workspace_id))).scalars():
+                counted[(table.name, of)] += 1
+    return counted
 
 
 async def test_d1_a_file_that_is_read_again_leaves_nothing_of_the_first_time(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
 
 import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Index, TextClause, text
+from sqlalchemy import Connection, Index, TextClause, inspect, text
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
@@ -92,6 +94,31 @@ async def test_an_index_over_an_expression_is_the_one_of_the_code(
     async with empty.engine.begin() as connection:
         upgraded, own = await connection.run_sync(_made_anew, index)
     assert upgraded == own
+
+
+def _schema(connection: Connection) -> set[tuple[object, ...]]:
+    """Give the columns of every table, key and index."""
+    seen, found = inspect(connection), set[tuple[object, ...]]()
+    for table in seen.get_table_names():
+        found |= {(table, column["name"]) for column in seen.get_columns(table)}
+        found |= {(table, *each["column_names"]) for each in seen.get_unique_constraints(table)}
+        found |= {(each["name"], *each["column_names"]) for each in seen.get_indexes(table)}
+        for key in seen.get_foreign_keys(table):
+            found.add((table, key["referred_table"], *key["constrained_columns"]))
+    return found
+
+
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
+@pytest.mark.parametrize(("older", "newer"), [*pairwise(revisions())])
+async def test_a_downgrade_undoes_its_upgrade(empty: Database, older: str, newer: str) -> None:
+    await upgrade(empty, older)
+    async with empty.engine.connect() as connection:
+        before = await connection.run_sync(_schema)
+    await upgrade(empty, newer)
+    async with empty.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(config(sync), older))
+    async with empty.engine.connect() as connection:
+        assert await connection.run_sync(_schema) == before
 
 
 async def test_an_empty_database_is_not_current(empty: Database) -> None:
