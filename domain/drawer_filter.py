@@ -49,7 +49,7 @@ _TIER = re.compile(
 )
 _REGION = re.compile(rf"\b(?:region|in)\s+{_PHRASE}", re.IGNORECASE)
 _SORT = re.compile(
-    r"\b(?:(?P<first>biggest|oldest)\s+first|(?:sort(?:ed)?\s+)?by\s+(?P<by>value|age|name))\b",
+    r"\b(?:(?P<first>biggest|oldest)(?:\s+first|(?=\s*(?:,|$)))|(?:sort(?:ed)?\s+)?by\s+(?P<by>value|age|name))\b",
     re.IGNORECASE,
 )
 _SORTS = {"biggest": Sort.VALUE, "oldest": Sort.AGE}

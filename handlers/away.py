@@ -56,6 +56,7 @@ async def come_back(context: Context, event: Action) -> list[Effect]:
     member = (await work.members.by_ids([absence.member_id]))[absence.member_id]
     _require(context, member)
     today = local_day(context.now, member, context.rules)
+    begun = absence.from_on <= today
     left = without_rest((absence.from_on, absence.to_on), today)
     if left is None:
         await work.session.delete(absence)
@@ -66,7 +67,7 @@ async def come_back(context: Context, event: Action) -> list[Effect]:
     await work.due.forget_digest_plans(id_of(member))
     await keep_new_hours(work, member, context.rules, context.now)
     work.workspaces.audit("back early", member.name, by=context.actor_id, now=context.now)
-    return [ReplaceSource(welcome_back(member, own=_own(context, member)))]
+    return [ReplaceSource(welcome_back(member, own=_own(context, member), begun=begun))]
 
 
 async def _whose(context: Context, text: str) -> tuple[Member, str]:

@@ -141,9 +141,11 @@ async def _page(context: Context, page: int, words: str) -> View:
 
 
 async def _add_named(context: Context, ids: list[str], words: str) -> list[Effect]:
+    if not ids:  # whoever is named otherwise is picked in the form
+        said = words.lower().split()
+        meant = next((role for role in Role if role.value in said), Role.REP)
+        return [OpenForm(add_form(await context.work.members.unlinked(), meant))]
     role = _role_in(words) or Role.REP
-    if not ids:
-        return [OpenForm(add_form(await context.work.members.unlinked(), role))]
     members = [
         await team.add(
             context.work,

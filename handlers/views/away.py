@@ -56,8 +56,10 @@ def noted(member: Member, away: Range, today: date, held: int, *, own: bool) -> 
     return View(in_plain_words(text), (Paragraph(text), Note(words(means))))
 
 
-def welcome_back(member: Member, *, own: bool) -> View:
-    """Say that an absence has ended."""
+def welcome_back(member: Member, *, own: bool, begun: bool) -> View:
+    """Say that an absence has ended, or will not be."""
+    if not begun:
+        return say("You are" if own else f"{member.name} is", " not away in those days after all.")
     if own:
         return say("Welcome back. You are in the next deal again.")
     return say(Strong(member.name), " is back, and in the next deal again.")

@@ -37,6 +37,9 @@ from domain.drawer_filter import DrawerFilter, Sort, read_filter
         ("by age", DrawerFilter(sort=Sort.AGE)),
         ("oldest first", DrawerFilter(sort=Sort.AGE)),
         ("biggest first", DrawerFilter(sort=Sort.VALUE)),
+        ("oldest", DrawerFilter(sort=Sort.AGE)),
+        ("price, oldest", DrawerFilter(reasons=("price",), sort=Sort.AGE)),
+        ("oldest brewery", DrawerFilter(name="oldest brewery")),
         ("sorted by name", DrawerFilter(sort=Sort.NAME)),
         (
             "price, tier A, older than 30, lost by Ada Fox, in Central, globex, by age",

@@ -114,7 +114,8 @@ async def test_bare_it_shows_what_is_noted_with_a_way_back(desk: Desk) -> None:
     desk.now += timedelta(days=2)
     back = await desk.presses(ADA, "away.back", **button(shown, "away.back").payload)
     assert "Welcome back" in text_of(view_of(back))
-    await desk.presses(ADA, "away.back", **buttons_of(shown)[1].payload)
+    never = await desk.presses(ADA, "away.back", **buttons_of(shown)[1].payload)
+    assert "You are not away in those days after all." in text_of(view_of(never))
     assert [(a.from_on, a.to_on) for a in await rows(desk, Absence)] == [(march(2), march(3))]
     again = await desk.presses(ADA, "away.back", **buttons_of(shown)[1].payload)
     assert "not noted any more" in reply_of(again)
@@ -134,13 +135,15 @@ async def test_a_manager_notes_days_for_others(desk: Desk, who: str) -> None:
     shown = await desk.types(MAX, f"away {who}")
     assert "Ada Fox is away" in text_of(view_of(shown))
     back = await desk.presses(MAX, "away.back", **button(shown, "away.back").payload)
-    assert "Ada Fox is back" in text_of(view_of(back))
+    assert "Ada Fox is not away in those days after all." in text_of(view_of(back))
 
 
 async def test_a_manager_sees_who_is_back_already(desk: Desk) -> None:
     await desk.types(MAX, "away @ada today")
     shown = await desk.types(MAX, "away @ada")
     assert [b.label for b in buttons_of(shown)] == ["Back already"]
+    back = await desk.presses(MAX, "away.back", **button(shown, "away.back").payload)
+    assert "Ada Fox is back, and in the next deal again." in text_of(view_of(back))
 
 
 async def test_reps_note_their_own_days_only(desk: Desk) -> None:

@@ -145,8 +145,11 @@ async def test_an_unknown_part_or_person_is_refused(desk: Desk) -> None:
     assert "is an app, not a person" in reply_of(await desk.types(MAX, "team add <@U0ROBOT>"))
 
 
-async def test_without_a_name_the_form_asks(desk: Desk) -> None:
-    form = form_of(await desk.types(MAX, "team add manager")).form
+@pytest.mark.parametrize("line", ["team add manager", "team add Otto as manager"])
+async def test_where_nobody_is_named_as_slack_names_people_the_form_asks(
+    desk: Desk, line: str
+) -> None:
+    form = form_of(await desk.types(MAX, line)).form
     assert [field.name for field in form.fields] == ["person", "role"]
     assert isinstance(form.fields[1], ChoiceField)
     assert form.fields[1].value == "manager"
