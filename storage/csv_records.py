@@ -10,6 +10,7 @@ from io import StringIO, TextIOWrapper
 _BLOCK = 1 << 20  # characters read together: few calls a row, and a few megabytes at most
 _LONGEST_RECORD = 500  # lines of one quoted cell, past which the quote was never meant to open
 _UNCLOSED = "unexpected end"  # how the csv module says that a quote is still open
+_SHOWS_NOTHING = str.maketrans("", "", "\0\ufeff")  # a byte order mark where files were joined
 _BEGINS = "\0"  # marks the first cell of each line while a block is parted
 OPEN_QUOTE = "A quote is opened in this row and never closed."
 TOO_WIDE = "This row has {cells} cells under {width} headings: a comma in a cell needs quotes."
@@ -58,7 +59,7 @@ def first_rows(text: TextIOWrapper, dialect: Dialect, most: int) -> tuple[list[i
     """Read the first rows, of any width, with the lines they begin on."""
     _skip(text, dialect.skip)
     more = iter(text.readline, "")
-    batch = [line for line, _ in zip(more, range(most), strict=False)]
+    batch = [line.translate(_SHOWS_NOTHING) for line, _ in zip(more, range(most), strict=False)]
     numbers, rows, _, _ = _one_by_one(batch, more, 1 + dialect.skip, dialect, 0)
     return numbers, rows
 
@@ -71,10 +72,13 @@ def records(text: TextIOWrapper, dialect: Dialect, width: int) -> Iterator[Recor
     goes on behind it.
     """
     _skip(text, dialect.skip)
-    first, left = 1 + dialect.skip, ""
-    while block := left + text.read(_BLOCK):
+    first, left, size = 1 + dialect.skip, "", _BLOCK // 8  # at first few: somebody waits for a sign
+    while block := left + text.read(size):
+        size = _BLOCK
         if not block.endswith("\n"):
             block += text.readline()
+        if "\0" in block or "\ufeff" in block:
+            block = block.translate(_SHOWS_NOTHING)
         left = ""
         columns = _part_evenly(block, dialect, width)
         if columns is not None:
