@@ -14,6 +14,7 @@ from handlers.context import id_of, local_day
 from handlers.hours import hours_of
 from handlers.overdue import refresh_overdue
 from handlers.views.digest import digest_message
+from handlers.views.elements import View
 from storage.due import Reader
 from storage.tables import Member
 from storage.unit_of_work import UnitOfWork
@@ -66,10 +67,22 @@ async def refresh_nudges(work: UnitOfWork, rules: Rules, now: datetime) -> None:
     await refresh_overdue(work, rules, now)
     members = (await work.members.by_ids(work.deadlines.touched)).values()
     days = {id_of(member): local_day(now, member, rules) for member in members}
-    told = [m for m in members if await work.outbox.holds(digest_key(id_of(m), days[id_of(m)]))]
-    for member_id, digest in (await digests_of(work, told, days, rules, now)).items():
-        key = digest_key(member_id, days[member_id])
-        await work.outbox.rewrite(key, digest_message(digest).to_json(), now)
+    keys = {digest_key(who, day): who for who, day in days.items()}
+    told = {keys[one.dedupe_key]: one for one in await work.nudges.told_under(keys)}
+    readers = [member for member in members if member.id in told]
+    digests = await digests_of(work, readers, days, rules, now)
+    enclosed = await enclosed_in(work, {who: one.written_at for who, one in told.items()})
+    for who, digest in digests.items():
+        view = digest_message(digest, enclosed.get(who, ()))
+        await work.outbox.rewrite(told[who].dedupe_key, view.to_json(), now)
+
+
+async def enclosed_in(
+    work: UnitOfWork, written_at: Mapping[int, datetime]
+) -> dict[int, list[View]]:
+    """Give what digests that members got at these instants say besides their day, by member."""
+    enclosed = await work.nudges.enclosed(written_at)
+    return {who: [View.from_json(one) for one in stored] for who, stored in enclosed.items()}
 
 
 async def claim_changed(work: UnitOfWork, claimant_id: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from domain.calendar import Hours, next_allowed, window
+from domain.digest_times import due_next
 from domain.rules import Rules
 from handlers.context import id_of
 from handlers.hours import hours_of
@@ -28,6 +29,17 @@ def nudge(
     return NewLetter(
         kind, dedupe_key, view.to_json(), at, member_id=id_of(reader), open_for=open_for(at, hours)
     )
+
+
+def enclosure(
+    kind: str, dedupe_key: str, view: View, reader: Member | Reader, *, hours: Hours, now: datetime
+) -> NewLetter:
+    """Write what its reader's next digest says; where none takes it, it goes soon after by itself.
+
+    `kind` is one of `storage.nudges.ENCLOSED`.
+    """
+    after = due_next(now, hours) + _AFTER_THE_DIGEST
+    return nudge(kind, dedupe_key, view, reader, hours=hours, now=after)
 
 
 def open_for(at: datetime, hours: Hours) -> Window:

@@ -16,7 +16,7 @@ from handlers.effects import Effect, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
 from handlers.finding import account_meant, account_named, find_account, id_of_account
 from handlers.hours import hours_of
-from handlers.nudging import hours_by_id, nudge
+from handlers.nudging import enclosure, hours_by_id
 from handlers.views.snoozing import put_off_often, snooze_form, snoozed
 from storage.tables import Account, Member
 
@@ -133,14 +133,16 @@ async def _put_off(context: Context, item: DueItem, day: date) -> list[Effect]:
 async def _tell_managers(
     context: Context, holder: Member, item: DueItem, day: date, times: int
 ) -> None:
+    """Let the next digest of who leads say it, in the place of what waits to be said of it."""
     leads = await context.work.members.managers_of(holder)
     told = [lead for lead in leads if lead.id != context.actor_id]
     hours = await hours_by_id(context.work, told, context.rules, context.today - _DAY)
+    await context.work.nudges.withdraw([_key(item, lead, times - 1) for lead in told])
     view = put_off_often(mention(holder), item, day, context.today, times)
     letters = [
-        nudge(
+        enclosure(
             "snoozed often",
-            f"snoozed:{item.deadline_id}:{times}:{id_of(lead)}",
+            _key(item, lead, times),
             view,
             lead,
             hours=hours[id_of(lead)],
@@ -149,3 +151,7 @@ async def _tell_managers(
         for lead in told
     ]
     await context.work.outbox.put_all(letters, context.now)
+
+
+def _key(item: DueItem, lead: Member, times: int) -> str:
+    return f"snoozed:{item.deadline_id}:{times}:{id_of(lead)}"

@@ -10,10 +10,11 @@ from domain.calendar import Hours, missed_since
 from domain.digest_times import due_first, due_next, is_time
 from domain.roles import Permission, Role, can
 from handlers.context import id_of
-from handlers.digests import digest_key, digests_of
-from handlers.nudging import hours_by_id, nudge, open_for
+from handlers.digests import digest_key, digests_of, enclosed_in
+from handlers.nudging import enclosure, hours_by_id, nudge, open_for
 from handlers.plan_endings import plan_endings
 from handlers.views.digest import digest_message
+from handlers.views.elements import View
 from jobs.batches import in_batches
 from jobs.context import JobContext
 from storage import due
@@ -32,7 +33,7 @@ async def run_some(context: JobContext) -> int:
     3. Who may be nudged now and has something to read gets one message, keyed by their own day;
        nobody does where the app was taken out of the workspace.
        Whatever else still waits for them may go out until their day ends.
-    4. Who sets the rules hears with it, once, that the bounty plan comes to its end.
+    4. With it goes what waited for it; who sets the rules hears, once, that the bounty plan ends.
     """
     await _plan_newcomers(context)
     async with context.database.looking() as session:
@@ -61,25 +62,37 @@ async def _write_some(context: JobContext, workspace_id: str, limit: int) -> int
         await work.due.plan_digests(
             [_plan(m, hours[id_of(m)], days.get(id_of(m)), context.now) for m in members]
         )
+        taken = await work.nudges.taken([digest_key(who, day) for who, day in days.items()])
+        ready = [m for m in ready if digest_key(id_of(m), days[id_of(m)]) not in taken]
+        endings = await plan_endings(work, ready, days, rules)
+        readers = {id_of(m): m for m in ready}
+        await work.outbox.put_all(
+            [
+                enclosure("plan", key, view, readers[who], hours=hours[who], now=context.now)
+                for who, (key, view) in endings.items()
+            ],
+            context.now,
+        )
         unsent: Mapping[int, datetime] = {}
+        enclosed: Mapping[int, list[View]] = {}
         if not context.played:
-            unsent = await work.outbox.fold("digest", [id_of(m) for m in ready], context.now)
-            await work.nudges.keep_to(
-                {id_of(m): open_for(context.now, hours[id_of(m)]) for m in ready}
-            )
+            unsent = await work.outbox.fold("digest", list(readers), context.now)
+            await work.nudges.keep_to({who: open_for(context.now, hours[who]) for who in readers})
+            await work.nudges.enclose(readers, unsent, context.now)
+            enclosed = await enclosed_in(work, dict.fromkeys(readers, context.now))
         missed = _missed(ready, days, hours, unsent)
         digests = await digests_of(work, ready, days, rules, context.now, missed=missed)
-        said = [
-            ("digest", who, digest_key(who, digest.day), digest_message(digest))
-            for who, digest in digests.items()
-            if digest.says_something
-        ]
-        endings = await plan_endings(work, ready, days, rules)
-        said += [("plan", who, key, view) for who, (key, view) in endings.items()]
-        readers = {id_of(m): m for m in ready}
         letters = [
-            nudge(kind, key, view, readers[who], hours=hours[who], now=context.now)
-            for kind, who, key, view in said
+            nudge(
+                "digest",
+                digest_key(who, digest.day),
+                digest_message(digest, enclosed.get(who, ())),
+                readers[who],
+                hours=hours[who],
+                now=context.now,
+            )
+            for who, digest in digests.items()
+            if digest.says_something or who in enclosed
         ]
         await work.outbox.put_all(letters, context.now)
         await work.commit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.account_life import State
-from handlers.nudging import hours_by_id, nudge
+from handlers.nudging import enclosure, hours_by_id
 from handlers.releasing import release_held
 from handlers.views.wins import testimonial_reminder
 from jobs.context import JobContext
@@ -32,7 +32,7 @@ async def run_some(context: JobContext) -> int:
 
 
 async def _remind(work: UnitOfWork, context: JobContext) -> int:
-    """Ask each winner once for a testimonial, where the customer is still with us."""
+    """Let each winner's digest ask once for a testimonial, where the customer is still with us."""
     claims = await work.bounties.take_due_reminders(context.now, _BATCH)
     rules = await work.workspaces.rules()
     accounts = await work.accounts.by_ids([claim.account_id for claim in claims])
@@ -45,8 +45,7 @@ async def _remind(work: UnitOfWork, context: JobContext) -> int:
             continue
         days = (hours[claim.member_id].local(context.now).date() - claim.won_on).days
         view, key = testimonial_reminder(account, days), f"testimonial:{claim.id}"
-        letters.append(
-            nudge("testimonial", key, view, member, hours=hours[claim.member_id], now=context.now)
-        )
+        own = hours[claim.member_id]
+        letters.append(enclosure("testimonial", key, view, member, hours=own, now=context.now))
     await work.outbox.put_all(letters, context.now)
     return len(claims)

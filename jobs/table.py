@@ -24,13 +24,13 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job(
         "digest",
-        "each member's daily digest, at their own hour, and word that a bounty plan ends",
+        "each member's daily digest, at their own hour, with all that can wait",
         digest.run_some,
     ),
     Job("deadlines", "what is overdue, to the rep and their manager", deadlines.run_some),
     Job("followups", "executives who have not heard a customer yet", follow_ups.run_some),
     Job("leaderboard", "the leaderboard, on the workspace's schedule", leaderboard.run_some),
-    Job("ledger", "held bounties turn payable, testimonials are asked for", ledger.run_some),
+    Job("ledger", "held bounties turn payable, and digests ask for testimonials", ledger.run_some),
     Job("tidy", "what has served its time is thrown away", tidy.run_some),
     Job("imports", "long files that a manager wants taken in", imports.run_some),
 )

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, tuple_, update
 
+from storage.outbox import FOLDED
 from storage.repository import Repository
 from storage.sql import run, table_of
 from storage.tables import Outbox
 
 Window = tuple[datetime, datetime]
 """Until when a nudge may go out, and from when on again."""
+
+ENCLOSED = ("plan", "snoozed often", "testimonial")
+"""Kinds of nudge that the next digest says; without one they go by themselves."""
 
 _OUTBOX = table_of(Outbox)
 _OPEN = (_OUTBOX.c.sent_at.is_(None), _OUTBOX.c.dead_at.is_(None))
@@ -75,15 +79,55 @@ class Nudges(Repository):
 
     async def written(self, dedupe_keys: Collection[str]) -> set[str]:
         """Give those of the keys under which a nudge went out, or waits to."""
+        return await self._keys(_OUTBOX.c.dedupe_key.in_(dedupe_keys), _OUTBOX.c.dead_at.is_(None))
+
+    async def taken(self, dedupe_keys: Collection[str]) -> set[str]:
+        """Give those of the keys under which nothing can be written any more."""
+        return await self._keys(_OUTBOX.c.dedupe_key.in_(dedupe_keys))
+
+    async def _keys(self, *which: ColumnElement[bool]) -> set[str]:
+        mine = _OUTBOX.c.workspace_id == self.workspace_id
+        rows = await run(self.session, select(_OUTBOX.c.dedupe_key).where(mine, *which))
+        return set(rows.scalars())
+
+    async def enclose(
+        self, member_ids: Collection[int], unsent: Mapping[int, datetime], now: datetime
+    ) -> None:
+        """Let the digests that members get now say what waits for that.
+
+        `unsent`: when one was written that never went out, whose enclosures this one has as well.
+        """
+        lost = tuple_(_OUTBOX.c.member_id, _OUTBOX.c.dead_at).in_(list(unsent.items()))
+        waits = and_(_OUTBOX.c.leased_until.is_(None), *_OPEN)
+        await run(
+            self.session,
+            update(_OUTBOX)
+            .where(
+                _OUTBOX.c.workspace_id == self.workspace_id,
+                _OUTBOX.c.member_id.in_(member_ids),
+                _OUTBOX.c.kind.in_(ENCLOSED),
+                or_(waits, lost) if unsent else waits,
+            )
+            .values(dead_at=now, last_error=FOLDED),
+        )
+
+    async def enclosed(self, written_at: Mapping[int, datetime]) -> dict[int, list[str]]:
+        """Give as stored views what digests say besides that members got at these instants."""
         rows = await run(
             self.session,
-            select(_OUTBOX.c.dedupe_key).where(
+            select(_OUTBOX.c.member_id, _OUTBOX.c.dead_at, _OUTBOX.c.view_json)
+            .where(
                 _OUTBOX.c.workspace_id == self.workspace_id,
-                _OUTBOX.c.dedupe_key.in_(dedupe_keys),
-                _OUTBOX.c.dead_at.is_(None),
-            ),
+                _OUTBOX.c.dead_at.in_(set(written_at.values())),
+                _OUTBOX.c.kind.in_(ENCLOSED),
+            )
+            .order_by(_OUTBOX.c.id),
         )
-        return set(rows.scalars())
+        found: dict[int, list[str]] = {}
+        for row in rows:
+            if written_at.get(row.member_id) == row.dead_at:
+                found.setdefault(row.member_id, []).append(row.view_json)
+        return found
 
     async def withdraw(self, dedupe_keys: Collection[str]) -> None:
         """Take back nudges that have become needless, unless a sender has them in hand."""
@@ -139,6 +183,7 @@ class Nudges(Repository):
                 _OUTBOX.c.rank == 1,
                 _OUTBOX.c.due_at > now,
                 _OUTBOX.c.closes_at.is_not(None),
+                _OUTBOX.c.kind.not_in(ENCLOSED),
                 *_OPEN,
             )
             .values(due_at=now, promised=False),

@@ -26,6 +26,7 @@ from handlers.views.elements import (
 from handlers.views.follow_ups import hearing_line
 
 LINES = 15  # of two blocks each: Slack takes 50 in a message
+_ENCLOSED = 3  # other news that are said in full; each has the place of two lines
 _CLOSING = 3  # bounties that run out have at least so many of them
 
 _STEPS = {
@@ -42,8 +43,9 @@ _TIERS = {
 }
 
 
-def digest_message(digest: Digest) -> View:
-    """Show a member's day, each line with its buttons."""
+def digest_message(digest: Digest, enclosed: Sequence[View] = ()) -> View:
+    """Show a member's day, each line with its buttons, and other news that waited for it."""
+    most = LINES - 2 * len(enclosed[:_ENCLOSED])
     elements: list[Element] = [
         Heading(f"Your day, {digest.day:%A} {digest.day.day} {digest.day:%B}")
     ]
@@ -59,8 +61,8 @@ def digest_message(digest: Digest) -> View:
     others = len(digest.lines) + len(digest.hearings)
     in_lines = {item.account_id for item in digest.lines}
     closing = [one for one in digest.closing if one.account_id not in in_lines]
-    closing = closing[: max(_CLOSING, LINES - others)]
-    room = LINES - len(closing)
+    closing = closing[: max(_CLOSING, most - others)]
+    room = most - len(closing)
     heard = digest.hearings[:room]
     room -= len(heard)
     if heard:
@@ -78,14 +80,15 @@ def digest_message(digest: Digest) -> View:
             elements.append(Heading(title))
         for item in shown:
             elements += due_line(item, digest.day)
-    hidden = others - (LINES - len(closing))
+    hidden = others - (most - len(closing))
     if hidden > 0:
         elements.append(Note(words(f"And {hidden} more: ", Code("/lost mine"), " shows them all.")))
     elements += _closing(digest, closing)
     elements += _desk(digest.desk)
-    if not digest.says_something:
+    elements += _enclosed(enclosed)
+    if not digest.says_something and not enclosed:
         elements.append(Paragraph(words("All done. Nothing more is due today or soon.")))
-    return View(_summary(digest), tuple(elements))
+    return View(_summary(digest, enclosed), tuple(elements))
 
 
 def due_line(item: DueItem, day: date) -> list[Element]:
@@ -152,7 +155,17 @@ def _runs_out(one: Closing, day: date) -> Text:
     return words(Strong(one.account), f": {what} {show_day(one.last_on, day)}")
 
 
-def _summary(digest: Digest) -> str:
+def _enclosed(views: Sequence[View]) -> list[Element]:
+    elements: list[Element] = [Heading("Also")] if views else []
+    for view in views[:_ENCLOSED]:
+        elements += view.elements
+    rest = [words(view.summary) for view in views[_ENCLOSED:][:LINES]]
+    return [*elements, Bullets(tuple(rest))] if rest else elements
+
+
+def _summary(digest: Digest, enclosed: Sequence[View]) -> str:
+    if enclosed and not digest.says_something:
+        return enclosed[0].summary
     if digest.closing and not digest.lines:
         soonest = digest.closing[0]
         return f"{soonest.account}: its bounty runs out {show_day(soonest.last_on, digest.day)}"

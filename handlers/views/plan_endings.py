@@ -9,7 +9,7 @@ from domain.ledger import Balance, Pot
 from domain.money import Money
 from handlers.days import show_day
 from handlers.money import show_money
-from handlers.views.elements import Buttons, Note, Paragraph, Strong, View, words
+from handlers.views.elements import Buttons, Paragraph, Strong, View, words
 from handlers.views.settings_page import PLAN_GROUP, edit_button
 
 
@@ -36,7 +36,6 @@ def plan_ends(ends_on: date, today: date, wins: int, granted: Sequence[Balance])
                 )
             ),
             Buttons((edit_button(PLAN_GROUP),)),
-            Note(words("You hear of this end once.")),
         ),
     )
 
