@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -237,6 +238,28 @@ def test_by_value_nothing_is_worth_nothing() -> None:
     outcome = deal(worthless, seats(), Rules(deal_by_value=True))
     assert shares(outcome) == {ADA: 2, BEN: 2, CHI: 2}
     assert {pick.why for pick in outcome.picks} == {"keeps the value even"}
+
+
+def test_one_of_several_changes_hands_for_what_the_other_must_not_have() -> None:
+    """A2, A4: two at the end were lost by Ben, so he takes one that was to be Ada's."""
+    lost = [replace(lot, barred=((BEN, "lost it"),)) for lot in lots(6)[4:]]
+    outcome = deal([*lots(4), *lost], [Seat(ADA, "Ada"), Seat(BEN, "Ben")], RULES)
+    assert shares(outcome) == {ADA: 3, BEN: 3}
+    assert [p.account_id for p in outcome.picks if p.why == "keeps the counts even"] == [2, 5]
+
+
+def test_the_cap_holds_though_the_turn_of_another_finds_nothing() -> None:
+    """A2: two fit Ada alone, who has room for one; the third fits Ben and Chi."""
+    people = [Seat(ADA, "Ada", holds=2), Seat(BEN, "Ben"), Seat(CHI, "Chi")]
+    for_ada = ((BEN, "lost it"), (CHI, "lost it"))
+    dealt = [Lot(1, "a", barred=for_ada), Lot(2, "b", barred=for_ada)]
+    outcome = deal(
+        [*dealt, Lot(3, "c", barred=((ADA, "lost it"),))], people, Rules(open_accounts_cap=3)
+    )
+    assert shares(outcome) == {ADA: 1, BEN: 1}
+    assert [left.why for left in outcome.left] == [
+        "everyone who could take it holds 3 accounts, the most you allow"
+    ]
 
 
 def test_a_hand_over_goes_to_the_next_and_leaves_the_passer_in_place() -> None:
