@@ -64,9 +64,9 @@ _ROLES = {
     Role.ADMIN: any_of("admin, administrator"),
     Role.COLLEAGUE: any_of("colleague, support, billing, delivery, service, none, member"),
 }
-_YES = any_of("yes, y, true, t, 1, x, oui, ja, si, sí, sim, on, checked")
-_NO = any_of("no, n, false, f, 0, non, nein, nee, nao, não, off, unchecked")
-_PERHAPS = any_of("perhaps, maybe, partly, possibly")
+_YES = any_of("yes, y, true, t, 1, x, oui, ja, si, sí, sim, on, checked, ✓, ✔, ☑, ✅, 👍")
+_NO = any_of("no, n, false, f, 0, non, nein, nee, nao, não, off, unchecked, ✗, ✘, ✖, ❌, ☐, 👎")
+_PERHAPS = any_of("perhaps, maybe, partly, possibly, probably, unsure, not sure, unclear")
 _FIGURE = re.compile(r"[^\w]*(?:[A-Z]{3} ?)?\d[\d\W]*(?: ?[A-Z]{3})?[^\w]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CODE = re.compile("[A-Za-z]{3}")
@@ -132,7 +132,7 @@ def read_role(text: str) -> Role | None:
 
 def read_yes_no(text: str) -> str | None:
     """Give "yes", "perhaps" or "no" for a cell that says one of them in some way."""
-    wanted = text.strip().lower()
+    wanted = text.replace("\ufe0f", "").strip(" \t.!").lower()  # which makes a mark a picture
     for answer, words in (("yes", _YES), ("no", _NO), ("perhaps", _PERHAPS)):
         if wanted in words:
             return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -23,6 +24,9 @@ SAYS_NOTHING = frozenset(
 )
 """Cells that are as good as empty."""
 
+_LINK = re.compile(
+    r"(?P<shown>[^()]+?) \(https?://[^\s()]+\)|\[(?P<named>.+)\]\(https?://[^\s()]+\)"
+)
 _REPEATED = 4  # times that a column's cells stand in it, where each is better read once
 
 
@@ -59,6 +63,7 @@ def _nothing_odd(column: Sequence[str]) -> bool:
     return (
         text.isprintable()
         and "  " not in text
+        and "(http" not in text
         and max(map(len, column), default=0) <= LONGEST_NAME
         and not ("'" in text and any(cell[:1] == "'" for cell in column))
     )
@@ -66,6 +71,8 @@ def _nothing_odd(column: Sequence[str]) -> bool:
 
 def _line(each: Field, text: str) -> str | Bad | None:
     plain = tidy(as_written(text))
+    linked = _LINK.fullmatch(plain)  # as Notion and Airtable write what stands in another table
+    plain = linked["shown"] or linked["named"] if linked else plain
     if plain in SAYS_NOTHING:
         return None
     if len(plain) > LONGEST_NAME:

@@ -73,7 +73,7 @@ _ACCOUNT = _field(
     "account name, customer name, client name, company name, organization name, "
     "organisation name, business name, customer, client, company, organization, organisation, "
     "associated company, potential customer, business, firm, lost customer, lost account, "
-    "customer lost, account lost, lead name",
+    "customer lost, account lost, lead name, account company, account company name",
     last="nom, nombre, naam, nome, name 1, name",
 )
 _REASON = _field(
@@ -103,7 +103,7 @@ _VALUE = _field(
     "opportunity amount, deal amount, revenue, annual revenue, revenue lost, lost "
     "revenue, arr, acv, mrr, annual contract value, lifetime value, ltv, total value, "
     "turnover, yearly value, lost value, worth, spend, annual spend, yearly spend, monthly spend, "
-    "opportunity value, sales",
+    "opportunity value, sales, recurring amount, unit amount, plan amount",
     last="estimated value, estimated revenue, est revenue, est value, expected revenue",
 )
 _CURRENCY = _field(
@@ -121,14 +121,18 @@ _LAST_DAY = _field(
     "on, closed at, end date, ended on, contract end, contract end date, churn date, "
     "churned on, churned at, cancellation date, cancelled on, canceled on, cancelled "
     "at, canceled at, cancel date, termination date, leaving date, left on, left, "
-    "lost time, last day as customer, last date",
+    "lost time, last day as customer, last date, date churned, churned date, date of churn, "
+    "date cancelled, date canceled, cancelled date, canceled date, date left, when left, "
+    "when they left, cancellation effective date, effective cancellation date, churn month, "
+    "month of churn, churn quarter",
     last="date",
 )
 _LOST_ON = _field(
     "lost_on",
     "Lost on",
     Reads.DAY,
-    "lost date, date lost, loss date, date of loss, lost at, lost day",
+    "lost date, date lost, loss date, date of loss, lost at, lost day, when lost, lost when, "
+    "month lost, quarter lost",
 )
 _LOST_BY = _field(
     "lost_by",
@@ -138,8 +142,8 @@ _LOST_BY = _field(
     "account owner, deal owner, opportunity owner, company owner, owner name, account "
     "manager, account executive, assigned to, sales representative, rep name, agent "
     "name, responsible, responsible user, handled by, owned by, sales owner, "
-    "customer success manager, csm, csm name, ae",
-    last="user name",
+    "customer success manager, csm, csm name, ae, who owned it, who lost it, owned by whom",
+    last="user name, person",
 )
 _DECISION_MAKER = _field(
     "decision_maker",
@@ -226,7 +230,8 @@ _LOSS_FIELDS = (
         "preventable",
         "Preventable",
         Reads.YES_NO,
-        "avoidable, could we have prevented it, could have been prevented, prevented",
+        "avoidable, could we have prevented it, could have been prevented, prevented, "
+        "could we have saved it, saveable, savable",
     ),
     _field(
         "external_id",
@@ -250,7 +255,8 @@ _LOSS_FIELDS = (
         "deal stage, opportunity stage, stage name, sales stage, status, outcome, result, "
         "deal status, opportunity status, opportunity state, pipeline stage, won lost, win loss, "
         "status type, subscription status, account status, customer status",
-        last="churned, is churned, has churned, lost, is lost, won, is won, active, is active",
+        last="churned, is churned, has churned, lost, is lost, won, is won, active, is active, "
+        "state",
     ),
     _TIER,
     _REGION,

@@ -273,14 +273,15 @@ def _fits(field: Field, heading: str, samples: Sequence[str]) -> bool:
     """Say whether what stands in a column may be a field; an empty one may be any."""
     if not samples:
         return True
+    ours = folded(heading) == "state" and all(text.lower() in _STATES for text in samples)
     if field.key == "state":
-        return any(text.lower() in _STATES for text in samples)
+        return ours
     if field.key == "account":
         return any(map(_has_letter, samples))
     if field.key == "name":
         return any(read_email(text) is None for text in samples)
     if field.key == "stage":
-        return any(read_stage(text, heading) is not None for text in samples)
+        return not ours and any(read_stage(text, heading) is not None for text in samples)
     if field.key == "reason":
         return any(read_stage(text) is None or " " in text for text in samples)
     read = _VOCABULARY.get(field.reads)
@@ -302,7 +303,8 @@ def _may_be(kind: Kind, field: Field, heading: str) -> bool:
     """Say whether the content may decide for a field: the heading names nothing else."""
     words = folded(heading)
     if _joined(words) in _headings(kind):
-        return False
+        says_so = field.reads is Reads.DAY and kind is Kind.LOSSES  # of "Churned", a date says more
+        return says_so and _joined(words) in _ranks(_field(kind, "stage"))
     return field.reads is not Reads.DAY or _ANOTHER_THING.isdisjoint(words.split())
 
 

@@ -16,13 +16,22 @@ from domain.names import tidy
 from domain.reasons import DEFAULT_REASONS, Reason, match_reason
 from domain.safe_cells import as_written
 from domain.sum_lines import lines_of_sums
-from domain.written_days import DayEvidence, Decision, Order, read_day
-from domain.written_sums import Mark, Sum, SumEvidence, Unit, in_minor_units, read_sum
+from domain.written_days import DayEvidence, Decision, Order, lacking, read_day, read_period
+from domain.written_sums import (
+    Mark,
+    Sum,
+    SumEvidence,
+    Unit,
+    above_zero,
+    in_minor_units,
+    read_sum,
+)
 
 _REMEMBERED = 100_000  # readings a column keeps, so that memory stays bounded
 _READ = frozenset({*READERS, *LINES, Reads.DAY, Reads.SUM, Reads.REASON})
 _AROUND_SUMS = " \xa0$€£¥"  # what stands around the dash that bookkeepers write for nothing
 _PLAIN = 15  # figures of a sum that nothing parts
+_NO_SUM = SAYS_NOTHING | {"none", "nil", "na", "?", "tbd", "unknown", "free", "k.a.", "n.a."}
 _NO_DAY = SAYS_NOTHING | {"none", "nil", "na", "?", "0", "0000-00-00", "00/00/0000", "tbd"}
 
 Values = dict[str, list[object]]
@@ -99,6 +108,7 @@ class RowReader:
         self._usual_factor = 10 ** habits.digits(self._usual) * habits.unit.times
         self.unsure: Counter[str] = Counter()
         """Words for a reason that match none for certain, and in how many rows they stand."""
+        self._periods: dict[str, tuple[str, date]] = {}
         self.positions = dict(positions)
         self._fields = [f for f in FIELDS[kind] if f.key in positions and f.reads in _READ]
         self._days = {f.key: DayEvidence() for f in self._fields if f.reads is Reads.DAY}
@@ -118,6 +128,21 @@ class RowReader:
     def decisions(self) -> dict[str, Decision]:
         """Give how the days of each field are read, and whether that was certain."""
         return self._orders
+
+    def remarks(self) -> list[str]:
+        """Say in sentences what of the rows was not read as it stands."""
+        named = {each.key: each.label for each in self._fields}
+        return [
+            *(
+                f"{named[key]}: a month or quarter means its last day, “{short(text)}” is {day}."
+                for key, (text, day) in self._periods.items()
+            ),
+            *(
+                f"{named[key]}: all sums are below zero. I take them as what was lost."
+                for key, mark in self._marks.items()
+                if mark.below
+            ),
+        ]
 
     def read(
         self, lines: Sequence[int], columns: Sequence[Sequence[str]]
@@ -184,7 +209,9 @@ class RowReader:
             return read_lines(each, column)
         if each.reads is Reads.SUM and "currency" not in self.positions and _are_plain(column):
             usual, factor = self._usual, self._usual_factor  # and no evidence of a mark
-            return [(int(text) * factor, usual) for text in column]
+            sums = list(map(int, column))
+            self._sums[each.key].above |= any(sums)
+            return [(amount * factor, usual) for amount in sums]
         return list(map(self._columns[each.key].__getitem__, column))
 
     def _reader(self, each: Field) -> Callable[[str], object]:
@@ -206,7 +233,12 @@ class RowReader:
             day = read_day(text, order)
             if day is None and read_day(text, _the_other(order)):
                 return Bad(f"{each.label}: “{short(text)}” is not {order}, as the others are.")
-            return day or Bad(f"{each.label}: “{short(text)}” is not a date I can read.")
+            if day is None and (period := read_period(text)):
+                self._periods.setdefault(each.key, (text, period))
+                return period
+            lacks = "" if day else lacking(text)
+            wrong = f"says no {lacks}" if lacks else "is not a date I can read"
+            return day or Bad(f"{each.label}: “{short(text)}” {wrong}.")
 
         return read
 
@@ -217,13 +249,17 @@ class RowReader:
 
         def read(text: str) -> Sum | tuple[int, str] | Bad | None:
             if not rows_say and _are_plain([text]):
+                evidence.above = evidence.above or int(text) > 0
                 return int(text) * self._usual_factor, self._usual
-            if text.strip(_AROUND_SUMS) in SAYS_NOTHING:
+            if text.strip(_AROUND_SUMS).lower() in _NO_SUM:
                 return None
             evidence.add(text)
-            found = read_sum(text, mark.mark, self.habits.currency)
+            plain, below = above_zero(text)
+            found = read_sum(plain, mark.mark, self.habits.currency)
             if found is None:
                 return Bad(f"{each.label}: “{short(text)}” is not an amount I can read.")
+            if below and not mark.below and found.amount:
+                return Bad(f"{each.label}: “{short(text)}” is below zero.")
             if rows_say:
                 return found
             digits = self.habits.digits(found.currency or self._usual)

@@ -10,10 +10,15 @@ from domain.columns import folded
 _SUMS = frozenset(
     {"total", "totals", "grand total", "grand totals", "sum", "summe", "gesamt", "gesamtsumme"}
     | {"total general", "total geral", "totaal", "eindtotaal", "totale", "suma", "soma"}
+    | {"average", "avg", "mean", "median", "count", "durchschnitt", "mittelwert", "moyenne"}
+    | {"promedio", "gemiddelde", "ø"}
 )
 _PART_SUMS = frozenset({"subtotal", "subtotals", "sub", "grand", "zwischensumme", "subtotaal"})
 _EITHER_END = frozenset({"total", "totals", "totaal", "totale", "summe", "gesamt"})
-_STEMS = ("tota", "sum", "gesamt", "soma")
+_STEMS = (
+    *("tota", "sum", "gesamt", "soma", "av", "me", "count", "durchschnitt", "mittel", "moyen"),
+    *("promedio", "gemiddeld", "ø"),
+)
 _FIGURES = re.compile(r"[^\W\d_]{0,3}[\W\d]*\d[\W\d]*[^\W\d_]{0,3}|[\W]*")
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
 _WORDS = frozenset({"sum", "count", "avg", "average", "total"})

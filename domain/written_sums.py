@@ -31,10 +31,23 @@ _THOUSANDS = re.compile(r"\b(?:in thousands|thousands|in 1[.,]?000|000s?)\b", re
 _TIMES = {"k": 1_000, "t": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000}
 _SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)))
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
-_FACTORS = {"": 1, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000}
-_FIGURES = re.compile(r"(\d[\d.,]*)(k|mn|m|bn)?", re.IGNORECASE)
+_FACTORS = {
+    "": 1,
+    **dict.fromkeys(("k", "tsd", "thousand"), 1_000),
+    **dict.fromkeys(("m", "mm", "mn", "mio", "mill", "million", "millions"), 1_000_000),
+    **dict.fromkeys(("bn", "mrd", "billion"), 1_000_000_000),
+}
+_FIGURES = re.compile(
+    r"(\d[\d.,]*)(?:e\+?(\d{1,2})|(k|tsd|thousand|mm|mn|mio|mill(?:ions?)?|m|bn|mrd|billion)\.?)?",
+    re.IGNORECASE,
+)
+_BEYOND = 15  # places to which a sum written as 1.2E+06 may go
+_ROUGHLY = re.compile(r"^(?:[~≈]|ca\b\.?|circa\b|approx\b\.?|about\b)\s*|\s*[*?]+$", re.IGNORECASE)
+_A_YEAR = re.compile(r"\s*(?:/ ?(?:yr|year|a)|p\.? ?a\.?|per (?:year|annum))$", re.IGNORECASE)
+_BELOW_ZERO = re.compile(r"\((.+)\)|[-−–](?![-−–])(.+)|(.*\d)[-−](?!\d)|([^-−\d]+)[-−](?=\d)(.+)")
 _SHAPE = str.maketrans("012345678", "999999999")
 _MOST_SHAPES = 10_000
+_LONGEST = 100  # characters
 _GAPS = re.compile(r"[\s'’_]")
 _MOST = Decimal(10) ** 15
 _MARKS = ".,"
@@ -82,6 +95,9 @@ def read_sum(text: str, mark: str, own: str = "") -> Sum | None:
     plain = text.strip()
     if plain.isascii() and plain.isdigit() and len(plain) < 16:
         return Sum(Decimal(plain), "")
+    if len(plain) > _LONGEST:
+        return None
+    plain = _A_YEAR.sub("", _ROUGHLY.sub("", plain))
     currency = ""
     sign = _SIGN.search(plain)
     code = _CODE.search(plain)
@@ -98,8 +114,19 @@ def read_sum(text: str, mark: str, own: str = "") -> Sum | None:
     digits = _without_marks(figures[1], mark)
     if digits is None:
         return None
-    amount = Decimal(digits) * _FACTORS[(figures[2] or "").lower()]
+    power = int(figures[2] or 0)
+    if power > _BEYOND:
+        return None
+    amount = Decimal(digits) * _FACTORS[(figures[3] or "").lower()] * 10**power
     return Sum(amount, currency) if amount < _MOST else None
+
+
+def above_zero(text: str) -> tuple[str, bool]:
+    """Give a sum without its sign, and whether that said below zero: "-5", "(5)", "5-", "$-5"."""
+    found = _BELOW_ZERO.fullmatch(text.strip()) if len(text) < _LONGEST else None
+    if found is None or not any(map(str.isdigit, text)):
+        return text, False
+    return "".join(filter(None, found.groups())), True
 
 
 def in_minor_units(amount: Decimal, digits: int) -> int:
@@ -113,10 +140,12 @@ class Mark:
 
     `doubtful`: three figures behind it may be thousands all the same, by the hand of somebody who
     writes them another way than the rest, for nothing in the column is that exact for certain.
+    `below`: all of it is below zero, as some write what they have lost.
     """
 
     mark: str
     doubtful: bool = False
+    below: bool = False
 
     def doubts(self, found: Sum, digits: int) -> bool:
         """Whether a sum in a currency with so many decimal digits may be a thousand times that."""
@@ -135,9 +164,15 @@ class SumEvidence:
         self._fits = dict.fromkeys(_MARKS, 0)
         self._three_figures = dict.fromkeys(_MARKS, 0)
         self._exact = dict.fromkeys(_MARKS, 0)
+        self._below = False
+        self.above = False
+        """Whether one is above zero; may be set where values are read another way."""
 
     def add(self, text: str) -> None:
         """Take a value into account."""
+        text, below = above_zero(text)
+        if any(figure in text for figure in "123456789"):
+            self._below, self.above = self._below or below, self.above or not below
         shape = text.translate(_SHAPE)
         if shape in self._shapes or len(self._shapes) > _MOST_SHAPES:
             return
@@ -155,7 +190,8 @@ class SumEvidence:
         Where both fit equally, a mark before exactly three figures separates thousands.
         """
         mark = max(_MARKS, key=lambda mark: (self._fits[mark], -self._three_figures[mark]))
-        return Mark(mark, self._three_figures[mark] > 0 and not self._exact[mark])
+        doubtful = self._three_figures[mark] > 0 and not self._exact[mark]
+        return Mark(mark, doubtful, self._below and not self.above)
 
 
 def _other(mark: str) -> str:

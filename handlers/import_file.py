@@ -172,6 +172,7 @@ def _sum_up(result: ImportResult, rows: Rows) -> None:
         for key, decision in rows.reader.decisions().items()
         if not decision.certain
     ]
+    result.notes += rows.reader.remarks()
     decided = [
         field.label
         for field in FIELDS[result.kind]

@@ -31,8 +31,10 @@ def find_header(rows: Sequence[Sequence[str]], heading_score: Score) -> int | No
 
 def stands_on_its_side(rows: Sequence[Sequence[str]], heading_score: Score) -> bool:
     """Say whether the headings run down the first column, so that the columns are the rows."""
-    down = [row[0] if row else "" for row in rows]
-    return heading_score(down) > 1 and max(map(heading_score, rows)) < 2 < max(map(len, rows))
+    down = [row[0] for row in rows if row and row[0].strip()]
+    known = heading_score(down)
+    across = max(map(heading_score, rows))
+    return known > max(2, across) and 2 * known > len(down) and max(map(_filled, rows)) > 2
 
 
 def distinct(headings: Sequence[str]) -> list[str]:

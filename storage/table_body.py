@@ -10,16 +10,18 @@ from itertools import compress, pairwise
 from storage.csv_records import Broken, Columns, Records
 
 NOTE = "Only this stands in the row, as in a title or a note. Is it an account? Then fill in more."
+_RULES, _RULED = "-:=+", " \t\n-:=+|"  # what a line under headings is drawn of
 _NARROW = 2  # columns in which a cell that stands alone says nothing
 _JUDGED_BY = 200  # rows that tell how full a table's rows are
 _NOTE_WORDS = (
     *("copyright", "©", "confidential", "generated", "exported", "printed", "page "),
-    *("as of ", "filtered by", "end of ", "*", "note", "source", " records", " rows"),
+    *("as of ", "filtered by", "end of ", "*", "note", "source", " record", " row"),
+    *("# ", "//"),
 )
 _NOTE = re.compile(
     r"copyright\b|©|confidential\b|.{0,40}\b(?:generated|exported|printed) (?:by|on|at|from)\b"
     r"|page \d+ ?(?:of|/)|as of \D{0,12}\d|filtered by\b|end of (?:report|file|list)\b"
-    r"|\d+ (?:records|rows)\b|\*+ ?\w|(?:note|notes|source): ",
+    r"|\(?\d+ (?:records?|rows?)\b|\*+ ?\w|(?:note|notes|source): |#+ |// ?\w",
     re.IGNORECASE,
 )
 
@@ -59,13 +61,13 @@ class TableBody:
         doubtful = [
             i
             for i, cell in enumerate(first)
-            if not cell or cell.isspace() or cell == self._header[0]
+            if not cell or cell.isspace() or cell[0] in _RULES or cell == self._header[0]
         ]
         empty = {
             i
             for i in doubtful
             if (row := [column[i] for column in columns]) == self._header
-            or not any(map(str.strip, row))
+            or not any(cell.strip(_RULED) for cell in row)
         }
         if empty:
             lines, columns = _without(empty, lines, columns)

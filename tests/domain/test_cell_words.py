@@ -12,6 +12,7 @@ from domain.cell_words import (
     read_currency,
     read_platform_id,
     read_stage,
+    read_yes_no,
 )
 
 
@@ -71,3 +72,16 @@ def test_d1_people_with_their_address_and_last_name_first() -> None:
     assert person_name("Fox, Ada") == "Ada Fox"
     for name in ("Ada Fox", "Fox, Ada, PhD", "Ada Fox, PhD", "Fox,", ", Ada"):
         assert person_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("texts", "answer"),
+    [
+        ("x ✓ ✔️ ☑ ✅ Yes! Y. TRUE oui", "yes"),
+        ("✗ ✘ ❌ ☐ N no. nein", "no"),
+        ("maybe unsure probably", "perhaps"),
+        ("definitely ? -", None),
+    ],
+)
+def test_d1_yes_and_no_in_words_and_marks(texts: str, answer: str | None) -> None:
+    assert {read_yes_no(text) for text in texts.split()} == {answer}

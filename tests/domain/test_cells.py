@@ -22,6 +22,7 @@ def test_d1_names_folded_together_are_folded_as_each_alone(names: list[str]) -> 
 
 
 @given(st.lists(st.text(max_size=12), max_size=8))
+@example(["Acme (https://notion.example/a-1?pvs=21)", "[Bolt](https://b.example)", "A (http)"])
 @example(
     ["  Acme  ", "O'Brien", "'=x", "a  b", "N/A", "n/a", "x" * 300, "tab\tbed", "\u00a0", "\u200b"]
 )
@@ -33,4 +34,10 @@ def test_d1_a_column_of_lines_is_read_as_each_cell_alone(column: list[str]) -> N
         if isinstance(value, Bad):
             assert len(tidy(as_written(cell))) > 200
         else:
-            assert value in {tidy(as_written(cell)), None}
+            shown = tidy(as_written(cell))
+            assert value in {shown, None} or "](http" in shown or " (http" in shown
+
+
+def test_d1_a_link_behind_a_name_is_not_part_of_it() -> None:
+    column = ["Acme (https://notion.example/a-1?pvs=21)", "[Bolt](https://b.example)", "A (http)"]
+    assert read_lines(ACCOUNT, column) == ["Acme", "Bolt", "A (http)"]

@@ -189,6 +189,22 @@ def test_d1_a_state_of_our_own_makes_a_drawer_and_another_does_not() -> None:
     assert found("Account,Holder,Reason", "Acme,Ada,Price").kind is Kind.LOSSES
 
 
+def test_d1_what_a_billing_system_calls_a_state_is_a_stage() -> None:
+    match = found("Account,State,Reason", "Acme,expired,Price", "Bolt,active,")
+    assert (match.kind, match.columns[1].field) == (Kind.LOSSES, "stage")
+
+
+def test_d1_a_date_under_churned_is_the_day() -> None:
+    assert matched("Customer,Churned,Reason", "Acme,2025-03-04,Price")["Churned"] == "last_day"
+    assert matched("Customer,Churned,Reason", "Acme,yes,Price")["Churned"] == "stage"
+
+
+def test_d1_many_columns_are_matched_as_well() -> None:
+    headings = ",".join(f"Day {i}" for i in range(3_000))
+    row = ",".join("1" * 3_000)
+    assert list(matched(f"Account,Reason,{headings}", f"Acme,Price,{row}")) == ["Account", "Reason"]
+
+
 def test_d1_deals_are_no_members_though_a_currency_looks_like_an_id() -> None:
     match = found("Name,Company,Currency,Owner,Loss reason", "A,Acme,USD,ada@x.co,Price")
     assert (match.kind, match.positions()["account"]) == (Kind.LOSSES, 1)

@@ -237,3 +237,38 @@ def test_d1_every_row_is_taken_or_given_back_with_a_reason(rows: list[list[str]]
     assert sorted([*lines, *(each.line for each in bad)]) == list(range(len(rows)))
     assert {len(column) for column in values.values()} == {len(lines)}
     assert all(each.why and each.cells == rows[each.line] for each in bad)
+
+
+def test_d1_months_and_quarters_are_their_last_day_and_that_is_said() -> None:
+    rows = ("Acme|Q1 2025", "Bolt|2025-03-04", "Cora|Mar-25", "Dune|3/14", "Ello|FY25 Q1")
+    found = reader(Kind.LOSSES, "account,lost_on", *rows)
+    _, values, bad = found.read(range(2, 7), columns(*rows))
+    assert values["lost_on"] == [date(2025, 3, 31), date(2025, 3, 4), date(2025, 3, 31)]
+    assert [each.why for each in bad] == [
+        "Lost on: “3/14” says no year.",
+        "Lost on: “FY25 Q1” says no month.",
+    ]
+    assert found.remarks() == [
+        "Lost on: a month or quarter means its last day, “Q1 2025” is 2025-03-31."
+    ]
+
+
+def test_d1_sums_that_are_all_below_zero_are_what_was_lost() -> None:
+    rows = ("Acme|-1200", "Bolt|(850)", "Cora|0", "Dune|free")
+    found = reader(Kind.LOSSES, "account,value", *rows)
+    _, values, bad = found.read(range(2, 6), columns(*rows))
+    assert (values["value_minor"], bad) == ([120_000, 85_000, 0, None], [])
+    assert found.remarks() == ["Value: all sums are below zero. I take them as what was lost."]
+
+
+@pytest.mark.parametrize("later", [("Cora|7", "Dune|8"), ("Cora|7", "Dune|-8")])
+def test_d1_a_sum_above_zero_makes_those_below_come_back(later: tuple[str, ...]) -> None:
+    rows = ("Acme|-1200", "Bolt|5")
+    found = reader(Kind.LOSSES, "account,value", rows[0])
+    found.read(range(2, 3), columns(rows[0]))
+    found.read(range(3, 5), columns(*later))
+    assert not found.settled
+    _, values, bad = found.read(range(2, 4), columns(*rows))
+    assert (values["value_minor"], [each.line for each in bad]) == ([500], [2])
+    assert bad[0].why == "Value: “-1200” is below zero."
+    assert found.remarks() == []

@@ -17,6 +17,7 @@ def sums(*rows: str) -> list[int]:
         *("Total||1,234|", "TOTAL:|||", "Grand Totals (12 records)||$20,500.50|"),
         *("Subtotal North||USD 5|2", "North Total||5|", "Zwischensumme Süd||1.234,56 €|"),
         *("Total Acme||(1,200.00)|-", "Totale||5|", "Gesamt|Sum|20500|"),
+        *("avg||816|", "Ø||816|", "Count|12||", "Durchschnitt||5,5|"),
     ],
 )
 def test_d1_sums_of_any_kind_are_known(row: str) -> None:
@@ -28,6 +29,7 @@ def test_d1_sums_of_any_kind_are_known(row: str) -> None:
     [
         *("Total Wine & More|price|5|", "Total Wine & More||5|2025-03-04", "Total Wine|||"),
         *("Summit Group||5|", "Acme||5|", "Sum Up GmbH|price||", "TotalEnergies||5|", "|||5"),
+        *("Avis||5|", "Media Group||5|", "Count Basie|price|5|"),
     ],
 )
 def test_d1_customers_that_sound_like_sums_stay(row: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.written_days import DayEvidence, Order, read_day
+from domain.written_days import DayEvidence, Order, lacking, read_day, read_period
 
 DAY, MONTH = Order.DAY_FIRST, Order.MONTH_FIRST
 MARCH_4 = date(2017, 3, 4)
@@ -21,6 +21,11 @@ MARCH_4 = date(2017, 3, 4)
         *("2017-03-04 23:59:59.123 +02:00", "2017-03-04 11:30 PM", "42798", "42798.75"),
         *("4 Mar 2017", "04-Mar-17", "4. March 2017", "Mar 4, 2017", "March 4th, 2017"),
         *("Sat, 4 Mar 2017", "saturday 4 march 2017", "4 MAR 2017 08:00"),
+        *("2017-03-04 23:30 EST", "Sat, 4 Mar 2017 10:00:00 GMT", "March 4, 2017 at 3:04 PM"),
+        *("04/Mar/2017:10:15:32 +0000", "Sat Mar 4 10:15:32 2017", "Sat Mar 4 10:15:32 UTC 2017"),
+        *("Sat Mar 04 2017 10:15:32 GMT+0100 (Central European Standard Time)", "2017-03-04 10.15"),
+        *("04-MAR-17 10.15.32.000000 AM", "2017-03-04 10:15:32 +0100 CET", "Sa., 4. März 2017"),
+        *("2017-03-04 00:00:00 America/New_York", "samedi 4 mars 2017", "Sa, 2017-03-04 10h15"),
     ],
 )
 def test_d1_forms_that_mean_one_day_mean_it_in_either_order(text: str) -> None:
@@ -42,6 +47,53 @@ def test_d1_figures_mean_what_the_column_says(text: str) -> None:
 def test_d1_what_is_no_day_is_none(text: str) -> None:
     assert read_day(text, DAY) is None
     assert read_day(text, MONTH) is None
+
+
+@pytest.mark.parametrize("text", ["4.3.2017, 10:15 Uhr", "4/3/2017 10:15:32 AM (UTC)", "04. 03.17"])
+def test_d1_a_time_behind_figures_says_nothing_of_their_order(text: str) -> None:
+    assert (read_day(text, DAY), read_day(text, MONTH)) == (MARCH_4, date(2017, 4, 3))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("03/2017", "3.2017", "2017-03", "201703", "March 2017", "mars 2017", "Mar-17", "Mar '17"),
+        *("marzo de 2017", "2017 Mar", "end of March 2017", "Ende März 2017", "MARCH, 2017"),
+        *("Q1 2017", "2017-Q1", "Q1'17", "1Q17", "T1 2017", "1. Quartal 2017", "2017Q1"),
+        *("1er trimestre 2017", "1st quarter of 2017", "Q1/2017"),
+    ],
+)
+def test_d1_a_month_or_a_quarter_is_its_last_day(text: str) -> None:
+    assert read_period(text) == date(2017, 3, 31)
+    assert read_day(text, DAY) is None
+
+
+def test_d1_the_last_day_of_a_year_and_of_february_is_right() -> None:
+    assert read_period("Q4 2016") == read_period("12/2016") == date(2016, 12, 31)
+    assert read_period("Feb 2016") == date(2016, 2, 29)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("FY17 Q1", "Q5 2017", "13/2017", "00/2017", "Mar 17", "17 Mar", "2017", "Abc 2017"),
+        *("March", "early March 2017", "H1 2017", "", "03/17", "12/2150", "x" * 1_000_000),
+    ],
+)
+def test_d1_what_names_no_one_month_or_quarter_is_none(text: str) -> None:
+    assert read_period(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        *(("3/14", "year"), ("14.3.", "year"), ("March 14th", "year"), ("14 Mar", "year")),
+        *(("2017", "month"), ("FY17 Q1", "month"), ("H1 2017", "month"), ("W12 2017", "month")),
+        *(("soon", ""), ("area 51", ""), ("", ""), ("17 apples", ""), ("x" * 1_000_000, "")),
+    ],
+)
+def test_d1_what_a_day_lacks_is_said(text: str, lacks: str) -> None:
+    assert lacking(text) == lacks
 
 
 def test_d1_two_figure_years_turn_at_seventy() -> None:

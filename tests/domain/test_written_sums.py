@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.written_sums import Mark, Sum, SumEvidence, Unit, read_sum, unit_in
+from domain.written_sums import Mark, Sum, SumEvidence, Unit, above_zero, read_sum, unit_in
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,19 @@ from domain.written_sums import Mark, Sum, SumEvidence, Unit, read_sum, unit_in
         ("1.5M", ".", "1500000.0", ""),
         ("£2bn", ".", "2000000000", "GBP"),
         (" 0 ", ".", "0", ""),
+        ("€ 1.2 Mio.", ".", "1200000.0", "EUR"),
+        ("1.2 million", ".", "1200000.0", ""),
+        ("12,5 Tsd. €", ",", "12500.0", "EUR"),
+        ("$3MM", ".", "3000000", "USD"),
+        ("1.2 Mrd", ".", "1200000000.0", ""),
+        ("1.2E+06", ".", "1200000.0", ""),
+        ("1,2e6", ",", "1200000.0", ""),
+        ("~ $400", ".", "400", "USD"),
+        ("ca. 1200 €", ".", "1200", "EUR"),
+        ("$1,200*", ".", "1200", "USD"),
+        ("1200?", ".", "1200", ""),
+        ("$1,200/yr", ".", "1200", "USD"),
+        ("1.200 € p.a.", ",", "1200", "EUR"),
     ],
 )
 def test_d1_sums_as_files_write_them(text: str, mark: str, amount: str, currency: str) -> None:
@@ -69,10 +82,50 @@ def test_d1_a_heading_tells_the_unit_of_its_sums(heading: str, unit: Unit) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "-5", "(5)", "1,2,3", "1.2.3", "12,34.5", "9" * 16, "5 apples", "$"]
+    "text",
+    [
+        *(
+            "",
+            "abc",
+            "-5",
+            "(5)",
+            "1,2,3",
+            "1.2.3",
+            "12,34.5",
+            "9" * 16,
+            "5 apples",
+            "$",
+            "1.2E+99",
+        ),
+        *("$850/mo", ">10k", "$1,200 - $1,500", "12%", "1" * 1_000_000),
+    ],
 )
 def test_d1_what_is_no_amount_is_none(text: str) -> None:
     assert read_sum(text, ".") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        *(("-5", "5"), ("−5", "5"), ("(5)", "5"), ("5-", "5"), ("$-5", "$5"), ("-$5", "$5")),
+        *(("($1,200.00)", "$1,200.00"), ("- 5 €", " 5 €"), ("EUR -5", "EUR 5")),
+    ],
+)
+def test_d1_sums_below_zero_are_told(text: str, plain: str) -> None:
+    assert above_zero(text) == (plain, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["5", "1.200,-", "1200.-", "--", "(none)", "$1 - $5", "-" * 1_000_000]
+)
+def test_d1_a_dash_alone_is_not_below_zero(text: str) -> None:
+    assert above_zero(text) == (text, False)
+
+
+def test_d1_a_column_below_zero_tells_of_losses_and_a_mixed_one_does_not() -> None:
+    assert decided("-5", "(7)", "0").below
+    assert not decided("-5", "7").below
+    assert not decided("0", "").below
 
 
 def decided(*values: str) -> Mark:

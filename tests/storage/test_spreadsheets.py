@@ -220,6 +220,24 @@ def test_d1_a_note_may_open_the_next_batch() -> None:
     assert len(rows_of(sheet)) == 120_000
 
 
+def test_d1_what_shows_nothing_is_taken_out() -> None:
+    parts = "Account,Reason,Value\nAc\0me,Pr\0ice,12\0\n", "Account,Reason,Value\nBolt,Price,5\n"
+    sheet = opened("\ufeff" + "\ufeff".join(parts))
+    assert rows_of(sheet) == [["Acme", "Price", "12"], ["Bolt", "Price", "5"]]
+
+
+def test_d1_remarks_and_rulers_of_programmers_are_no_rows() -> None:
+    rows = "|Account|Reason|Value|\n|---|:--:|--:|\n|Acme|Price|5|\n|Bolt|x|6|\n"
+    assert [row[1] for row in rows_of(opened(rows))] == ["Acme", "Bolt"]
+    psql = " account | reason | value\n---------+--------+------\n Acme | Price | 5\n(1 row)\n"
+    assert [row[0].strip() for row in rows_of(opened(psql))] == ["Acme"]
+    assert [each.cells[0] for each in broken_of(opened(psql))] == ["(1 row)"]
+    remarks = "Account,Reason,Value\n# Q1\nAcme,Price,5\n// later\n#1 Paint,x,6\nBolt,x,7\n"
+    sheet = opened(remarks)
+    assert [row[0] for row in rows_of(sheet)] == ["Acme", "#1 Paint", "Bolt"]
+    assert [each.line for each in broken_of(sheet)] == [2, 4]
+
+
 def test_d1_a_stray_null_does_not_make_two_bytes_a_letter() -> None:
     sheet = opened(b"Account,Reason\nAc\0me,price\n" + b"Bolt,price\n" * 20)
     assert len(rows_of(sheet)) == 21
