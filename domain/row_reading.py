@@ -208,10 +208,9 @@ class RowReader:
         if each.reads in LINES:
             return read_lines(each, column)
         if each.reads is Reads.SUM and "currency" not in self.positions and _are_plain(column):
-            usual, factor = self._usual, self._usual_factor  # and no evidence of a mark
-            sums = list(map(int, column))
+            sums = list(map(int, column))  # which are no evidence of a mark
             self._sums[each.key].above |= any(sums)
-            return [(amount * factor, usual) for amount in sums]
+            return [amount * self._usual_factor for amount in sums]
         return list(map(self._columns[each.key].__getitem__, column))
 
     def _reader(self, each: Field) -> Callable[[str], object]:
@@ -306,15 +305,15 @@ class RowReader:
     def _reckon(self, values: Values) -> None:
         """Part sums into their minor units and their currency."""
         sums = values.pop("value")
+        if set(map(type, sums)) == {int}:  # all are plain; a pair for each would keep Python busy
+            values["value_minor"], values["currency"] = sums, [self._usual] * len(sums)
+            return
         if "currency" in values:
             sums = [
                 self._minor(found, row) if isinstance(found, Sum) else None
                 for found, row in zip(sums, values["currency"], strict=True)
             ]
         pairs = cast(list[tuple[int, str] | None], sums)
-        if pairs and None not in pairs:
-            values["value_minor"], values["currency"] = map(list, zip(*pairs, strict=True))
-            return
         values["value_minor"] = [pair and pair[0] for pair in pairs]
         values["currency"] = [pair and pair[1] for pair in pairs]
 
