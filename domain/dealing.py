@@ -36,14 +36,12 @@ class Left:
 class Outcome:
     """What a deal comes to: every account is either picked or left, none is both.
 
-    `picks` and `left` are in the order of dealing, biggest value first. `began` are all places in
-    the rotation as it began, newcomers levelled, and `turns` those that change, by member.
-    `sitting_out` is (member, why) of who takes no part.
+    `picks` and `left` are in the order of dealing, biggest value first. `turns` are the places in
+    the rotation that change, by member. `sitting_out` is (member, why) of who takes no part.
     """
 
     picks: tuple[Pick, ...]
     left: tuple[Left, ...]
-    began: Mapping[int, Turn]
     turns: Mapping[int, Turn]
     sitting_out: tuple[tuple[int, str], ...]
 
@@ -66,7 +64,7 @@ def deal(
     left: list[Left] = []
     for pool, dealt in _by_pool(lots, rules):
         _deal_pool(table, pool, dealt, picks, left, insist=insist)
-    return _outcome(table, picks, left)
+    return Outcome(tuple(picks), tuple(left), table.turns_after(), table.sitting_out())
 
 
 def hand_over(lot: Lot, seats: Iterable[Seat], rules: Rules, passer_id: int) -> Outcome:
@@ -82,12 +80,10 @@ def hand_over(lot: Lot, seats: Iterable[Seat], rules: Rules, passer_id: int) -> 
     passed = replace(lot, barred=tuple(barred.items()))
     pool = pool_of(lot.region, rules)
     _deal_pool(table, pool, [passed], picks, left, insist=False)
-    table.owe_nothing({member for member, why in barred.items() if why == PASSED_ON})
-    return _outcome(table, picks, left)
-
-
-def _outcome(table: Table, picks: Sequence[Pick], left: Sequence[Left]) -> Outcome:
-    return Outcome(tuple(picks), tuple(left), table.began, table.turns_after(), table.sitting_out())
+    passers = {member for member, why in barred.items() if why == PASSED_ON}
+    for pick in picks:
+        table.owe_nothing(passers, pick.member_id)
+    return Outcome(tuple(picks), tuple(left), table.turns_after(), table.sitting_out())
 
 
 def _deal_pool(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
@@ -140,20 +140,18 @@ def rewound(
     """Give the rotation, by member, as a deal found it; what somebody keeps since then counts.
 
     `began` are the places before the deal, `kept` is how many accounts that came to each since
-    are worked on already. Who has left meanwhile stays out. Who joined since joins anew with
-    their next turn, unless they keep something: then they are level with their peers but for it.
+    are worked on already. Who has left meanwhile stays out. Who joined by that deal or since joins
+    anew with their next turn; who keeps something, or has no peers to join, is level but for that.
     """
-    found = {member: began[member] for member in now if member in began}
-    joined = {
-        member: replace(now[member], taken=_level_among(found.values(), now[member]), last_seq=0)
-        for member in now.keys() - began.keys() & kept.keys()
-    }
-    return {
-        member: replace(turn, taken=turn.taken + kept.get(member, 0))
-        for member, turn in (found | joined).items()
-    }
-
-
-def _level_among(turns: Iterable[Turn], own: Turn) -> int:
-    peers = [Place(turn.weight, turn.taken) for turn in turns if turn.pool == own.pool]
-    return level_with(peers, own.weight) or 0
+    places = {member: began[member] for member in now if member in began}
+    for member in now.keys() - began.keys():
+        own = now[member]
+        peers = [
+            Place(began[peer].weight, began[peer].taken)
+            for peer in now.keys() & began.keys()
+            if began[peer].pool == own.pool
+        ]
+        if member in kept or not peers:
+            level = level_with(peers, own.weight) or 0
+            places[member] = replace(own, taken=level, last_seq=0)
+    return {m: replace(turn, taken=turn.taken + kept.get(m, 0)) for m, turn in places.items()}

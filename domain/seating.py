@@ -82,7 +82,6 @@ class Table:
         self.chairs = [_sit_down(seat, rules) for seat in ordered]
         self._sequence = max((chair.place.last_seq for chair in self.chairs), default=0)
         self._level_newcomers()
-        self.began = {chair.seat.member_id: chair.turn for chair in self.chairs}
         self._base()
         self._note_absences()
 
@@ -108,25 +107,18 @@ class Table:
                 counts[index] -= 1
                 chairs[index].place.last_seq = self._sequence
 
-    def owe_nothing(self, passers: Collection[int]) -> None:
-        """Count a turn for who passed an account on and would fall behind by it.
+    def owe_nothing(self, passers: Collection[int], taker_id: int) -> None:
+        """Count a turn for who passed on what this one took, if it would have been theirs.
 
-        That is more than one behind an equal, or without an equal behind the share of their weight.
+        That is where they would still not be ahead of the taker as they were before.
         """
+        [taker] = [chair.place for chair in self.chairs if chair.seat.member_id == taker_id]
+        reached = taker.level - Fraction(1, taker.weight)
         for chair in self.chairs:
-            if chair.seat.member_id not in passers:
-                continue
-            others = [
-                peer.place
-                for peer in self.chairs
-                if peer.takes_part
-                and peer.pool == chair.pool
-                and peer.seat.member_id not in passers
-            ]
-            equals = [place.taken - 1 for place in others if place.weight == chair.place.weight]
-            least = max(equals) if equals else level_with(others, chair.place.weight)
-            if least is not None and chair.place.taken < least:
-                chair.place.taken += 1
+            if chair.takes_part and chair.seat.member_id in passers:
+                place = chair.place
+                if place.level + Fraction(1, place.weight) <= reached:
+                    place.taken += 1
 
     def turns_after(self) -> dict[int, Turn]:
         """Give the places that changed. Who sat out or is full now is levelled with the others."""

@@ -136,8 +136,8 @@ async def carry_out(
     shares = plan.shares
     terms = {id_of(share.member): terms_for(share.member, rules, now) for share in shares}
     await work.deals.write(written, plan.outcome.picks, terms, now)
-    began = {member_id: astuple(turn) for member_id, turn in plan.outcome.began.items()}
-    written.turns_json = json.dumps(began)
+    found = {m: astuple(turn) for m, turn in plan.turns.items() if m in plan.seats}
+    written.turns_json = json.dumps(found)
     await work.deals.keep_turns(plan.outcome.turns)
     await work.deals.forget_turns(set(plan.turns) - set(plan.seats))
     await _tell_reps(work, now, plan, written, terms)

@@ -77,7 +77,8 @@ async def _hand_over(context: Context, account: Account) -> View:
     assignment = await _held(context, account)
     passer = (await work.members.by_ids([assignment.member_id]))[assignment.member_id]
     lot = await work.dealing.lot_in_hand(id_of_account(account))
-    seats, team = await seats_at(work, rules, now, await work.dealing.turns())
+    turns = await work.dealing.turns()
+    seats, team = await seats_at(work, rules, now, turns)
     outcome = hand_over(lot, seats, rules, id_of(passer))
     if not outcome.picks:
         why = outcome.left[0].why
@@ -91,6 +92,7 @@ async def _hand_over(context: Context, account: Account) -> View:
     work.deadlines.touched.add(assignment.member_id)
     await work.deadlines.set_all([(taken, rung, tell_at, None) for rung, tell_at in terms.rungs])
     await work.deals.keep_turns(outcome.turns)
+    await work.deals.forget_turns(turns.keys() - team.keys())
     view = passed_to_you(
         Dealt(account, pick.why),
         passer,

@@ -12,7 +12,7 @@ class Deal(SQLModel, table=True):
     """One dealing-out of the drawer: who pressed, when, and whether it was undone.
 
     `preview_key` names the preview that was confirmed, so that two presses deal once.
-    `turns_json` has the rotation as it began, as member → the fields of a `domain.rotation.Turn`.
+    `turns_json` has the rotation as the deal found it, as member → `domain.rotation.Turn`'s fields.
     """
 
     __table_args__ = (

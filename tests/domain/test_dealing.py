@@ -280,12 +280,14 @@ def test_who_passed_an_account_on_before_is_owed_nothing_either() -> None:
     assert {member: turn.taken for member, turn in outcome.turns.items()} == {ADA: 1, CHI: 2}
 
 
-def test_to_pass_on_costs_one_turn_at_most() -> None:
+@pytest.mark.parametrize(("taken", "after"), [(5, 5), (4, 5), (2, 3)])
+def test_to_pass_on_costs_a_turn_that_was_due_and_no_more(taken: int, after: int) -> None:
     """A6: what somebody is owed for other reasons stays theirs."""
-    known = [Seat(m, n, turn=Turn(t)) for m, n, t in ((ADA, "Ada", 9), (BEN, "Ben", 2))]
-    chi = Seat(CHI, "Chi", turn=Turn(2))
+    known = [Seat(m, n, turn=Turn(t)) for m, n, t in ((ADA, "Ada", 9), (BEN, "Ben", 5))]
+    chi = Seat(CHI, "Chi", turn=Turn(taken))
     outcome = hand_over(Lot(1, "acme"), [*known, chi], RULES, CHI)
-    assert {member: turn.taken for member, turn in outcome.turns.items()} == {BEN: 3, CHI: 3}
+    assert outcome.turns[BEN].taken == 6
+    assert outcome.turns.get(CHI, chi.turn) == Turn(after)
 
 
 @pytest.mark.parametrize(("taken", "after"), [(2, 2), (1, 2)])

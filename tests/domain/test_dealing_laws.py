@@ -69,10 +69,10 @@ class Office:
             for i in range(count)
         ]
         self.accounts += count
-        before = len(self.came)
+        before = dict(self.turns), len(self.came)
         outcome = self.keep(deal(lots, self.seated(), self.rules))
         if outcome.picks:
-            self.deals.append((outcome.began, before))
+            self.deals.append(before)
         return outcome
 
     def hold(self, member: int, more: int) -> None:

@@ -222,11 +222,7 @@ async def test_who_joined_since_does_not_wait_for_what_was_taken_back(desk: Desk
     await desk.types(ADA, "pass Shop 0")
     assert (await turns(desk))[desk.ids[EVE]][0] == 4
     await desk.types(MAX, "undo")
-    assert {member: place[0] for member, place in (await turns(desk)).items()} == {
-        desk.ids[ADA]: 0,
-        desk.ids[BEN]: 0,
-        desk.ids[CHI]: 0,
-    }
+    assert {place[0] for place in (await turns(desk)).values()} == {0}
     await deals(desk, MAX)
     assert sorted((await held(desk)).values()) == [2, 2, 2, 3]
 
