@@ -9,6 +9,7 @@ Range = tuple[date, date]
 """The first and the last day away."""
 
 _DAY = timedelta(days=1)
+_SPREAD = 7  # days after days away over which comes what fell into them
 
 
 def joined(ranges: Iterable[Range]) -> list[Range]:
@@ -33,3 +34,19 @@ def days_away(ranges: Iterable[Range], first: date, last: date) -> int:
     return sum(
         max(0, (min(ends, last) - max(begins, first)).days + 1) for begins, ends in joined(ranges)
     )
+
+
+def due_after(due_on: date, ranges: Iterable[Range], since: date | None = None) -> date:
+    """Give the day on which a step is due for somebody with these days away.
+
+    What counts from a day on (`since`) stands still while they are away. Where the day itself was
+    chosen and they are away on it, it comes in the week after, in the order of the days.
+    """
+    for begins, ends in joined(ranges):
+        days = (ends - begins).days + 1
+        if since is not None and begins <= due_on and since <= ends:
+            due_on += (ends - max(begins, since)) + _DAY
+        elif since is None and begins <= due_on <= ends:
+            into_it = (due_on - begins).days
+            due_on = ends + _DAY + timedelta(days=into_it * min(days, _SPREAD) // days)
+    return due_on

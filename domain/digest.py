@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from domain.absence import Range, due_after
 from domain.deadlines import Step
 from domain.money import Money
 
@@ -30,7 +31,8 @@ class Nudge(StrEnum):
 class DueItem:
     """One open deadline with what its line shows. `tier` is set on accounts that go first.
 
-    `worth` is what the customer was worth, None where nobody knows.
+    `worth` is what the customer was worth, None where nobody knows. `away_until` is the last of the
+    days away for which it is due later than it was, if there were such.
     """
 
     deadline_id: int
@@ -42,6 +44,15 @@ class DueItem:
     due_on: date
     note: str | None = None
     worth: Money | None = None
+    away_until: date | None = None
+
+    def after(self, away: Sequence[Range], since: date | None) -> DueItem:
+        """Give it as it is due for somebody with these days away; `since`: see `due_after`."""
+        due_on = due_after(self.due_on, away, since)
+        if due_on == self.due_on:
+            return self
+        ended = max(ends for _, ends in away if ends < due_on)
+        return replace(self, due_on=due_on, away_until=ended)
 
 
 class Became(StrEnum):
@@ -98,7 +109,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A member's day, one line an account. `since` is the first day that had no digest, if any."""
+    """A member's day, one line an account. `since` is the first day that had no digest, if any.
+
+    `back` is whether it is the first after days away, which moved something.
+    """
 
     day: date
     overdue: tuple[DueItem, ...] = ()
@@ -108,6 +122,7 @@ class Digest:
     closing: tuple[Closing, ...] = ()
     desk: Desk = Desk()
     since: date | None = None
+    back: bool = False
 
     @property
     def lines(self) -> tuple[DueItem, ...]:
@@ -137,9 +152,11 @@ def digest_of(
     most pressing step is shown; going overdue is no step of its own while an earlier one is open.
     What lies more than three days ahead waits for its own day.
     """
+    items = list(items)
     lines = [item for item in most_pressing(items) if item.due_on <= day + LOOK_AHEAD]
     lines.sort(key=_order)
     begins = due_from or day
+    returns = {item.away_until + timedelta(days=1) for item in items if item.away_until}
     return Digest(
         day,
         overdue=tuple(i for i in lines if i.due_on < begins),
@@ -151,6 +168,7 @@ def digest_of(
         else tuple(sorted(closing, key=lambda one: (one.last_on, one.account.casefold()))),
         desk=Desk() if desk is None or Nudge.DESK in muted else desk,
         since=since,
+        back=any(begins <= one <= day for one in returns),
     )
 
 

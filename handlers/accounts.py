@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.account_life import IN_HAND, State
+from domain.digest import DueItem
 from domain.roles import Permission, can
 from domain.work_order import Work, work_order
 from handlers.context import Context
@@ -15,7 +16,7 @@ from handlers.views.confiding import with_confidences
 from handlers.views.elements import View
 from handlers.views.forgetting import forget_button
 from handlers.views.legal_hold import with_hold_button
-from storage.tables import Account, Deadline, Member
+from storage.tables import Account, Member
 
 _PAGE = 10
 
@@ -44,9 +45,9 @@ async def show_account_meant(context: Context, event: Action) -> list[Effect]:
 async def in_hand(context: Context, member_id: int) -> list[InHand]:
     """Give what a member has in hand with what is due next on each, in the order of work."""
     held = await context.work.accounts.held_by(member_id)
-    due: dict[int, Deadline] = {}
-    for deadline in await context.work.deadlines.open_for(member_id):
-        due.setdefault(deadline.account_id, deadline)
+    due: dict[int, DueItem] = {}
+    for item in await context.work.deadlines.open_for(member_id):
+        due.setdefault(item.account_id, item)
     listed = [InHand(account, due.get(id_of_account(account))) for account in held]
     return sorted(listed, key=lambda one: work_order(_work(one), context.today))
 
@@ -89,8 +90,8 @@ async def _card(context: Context, account: Account) -> View:
     people = await _people(context, account, others)
     deadlines = [
         one
-        for one in await work.deadlines.open_for(account.holder_id or 0)
-        if one.account_id == account_id
+        for one in await work.deadlines.items_on(account_id)
+        if one.member_id == account.holder_id
     ]
     card = account_card(
         Card(

@@ -6,10 +6,10 @@ Where still nobody visits, the account goes back to the drawer when its time of 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from domain.absence import days_away
 from domain.calendar import Hours, next_allowed
 from domain.digest import DueItem, Nudge
 from domain.rules import Rules
@@ -23,9 +23,8 @@ from handlers.views.elements import Mention
 from jobs.batches import in_batches
 from jobs.context import JobContext
 from storage import due
-from storage.due import Fallen
 from storage.outbox import NewLetter
-from storage.tables import Absence, Member
+from storage.tables import Member
 from storage.unit_of_work import UnitOfWork
 
 _BATCH = 200
@@ -63,16 +62,17 @@ async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
         open_ones = [one for one in fallen if not one.at_rest]
         reps = await work.members.by_ids(one.item.member_id for one in open_ones)
         rules = await work.workspaces.rules()
-        since = min((one.since for one in open_ones), default=context.now.date())
+        since = min((one.since for one in open_ones if one.since), default=context.now.date())
         absences = await work.due.absences(list(reps), min(since, context.now.date() - _DAY))
         hours = {i: hours_of(m, rules, absences.get(i, ())) for i, m in reps.items()}
+        away = {who: [(a.from_on, a.to_on) for a in found] for who, found in absences.items()}
+        open_ones = [
+            replace(one, item=one.item.after(away.get(one.item.member_id, ()), one.since))
+            for one in open_ones
+        ]
         when = {
             one.item.deadline_id: _to_tell_at(
-                one,
-                reps[one.item.member_id],
-                hours[one.item.member_id],
-                absences.get(one.item.member_id, []),
-                context.now,
+                one.item, reps[one.item.member_id], hours[one.item.member_id], context.now
             )
             for one in open_ones
         }
@@ -109,20 +109,15 @@ async def _set_aside(context: JobContext, workspace_id: str) -> None:
         await work.commit()
 
 
-def _to_tell_at(
-    one: Fallen, rep: Member, hours: Hours, absences: list[Absence], now: datetime
-) -> datetime:
+def _to_tell_at(item: DueItem, rep: Member, hours: Hours, now: datetime) -> datetime:
     """Give when a deadline can be told: now, or when its rep may be nudged and had all their time.
 
-    Days that they were away do not count against them, and who has left is not waited for.
+    Who has left is not waited for.
     """
     if not rep.active:
         return now
-    today = hours.local(now).date()
-    away = days_away([(a.from_on, a.to_on) for a in absences], one.since, today)
-    over_on = one.item.due_on + timedelta(days=away)
-    if today < over_on:
-        return hours.digest_at(over_on)
+    if hours.local(now).date() < item.due_on:
+        return hours.digest_at(item.due_on)
     return next_allowed(now, hours)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
-from domain.calendar import Hours, next_allowed
+from domain.absence import due_after
+from domain.calendar import Hours, next_allowed, worked_day_after
 from domain.digest import Nudge
 from handlers.context import id_of, mention
 from handlers.follow_ups import late_key, overdue_key
@@ -29,7 +30,8 @@ Task = tuple[FollowUp, Account]
 async def run_some(context: JobContext) -> int:
     """See to the follow-ups in one workspace that are overdue, up to a batch; give how many.
 
-    What comes due while its executive may not be nudged waits until they may.
+    What comes due while its executive may not be nudged waits until they may, and what falls into
+    days away until the week after.
     """
     async with context.database.looking() as session:
         workspace_id = await workspace_with_follow_up(session, context.now)
@@ -48,7 +50,8 @@ async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
         ids = {i for task, _ in tasks for i in (task.member_id, task.asked_by_id)}
         people = await work.members.by_ids(ids)
         rules = await work.workspaces.rules()
-        since = context.now.date() - timedelta(days=1)
+        since = min([context.now.date() - timedelta(days=1), *(task.due_on for task, _ in tasks)])
+        away = await work.due.away(ids, since)
         hours = await hours_by_id(work, people.values(), rules, since)
         installed = await work.workspaces.is_installed()
         ready: list[Task] = []
@@ -58,8 +61,12 @@ async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
                 continue
             if not installed:
                 task.tell_at = context.now + timedelta(days=1)
-            elif people[task.member_id].active and not hours[task.member_id].allow(context.now):
-                task.tell_at = next_allowed(context.now, hours[task.member_id])
+                continue
+            own = hours[task.member_id]
+            late_on = worked_day_after(due_after(task.due_on, away.get(task.member_id, ())), own)
+            tell_at = max(own.digest_at(late_on), next_allowed(context.now, own))
+            if people[task.member_id].active and tell_at > context.now:
+                task.tell_at = tell_at
             else:
                 ready.append((task, account))
         letters = _to_executives(ready, people, hours, context)

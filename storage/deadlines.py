@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, insert, update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,7 +14,7 @@ from domain.deadlines import Rung, Step
 from domain.digest import Became, DueItem, Settled
 from domain.errors import Refused
 from storage.dealing import Ended
-from storage.due import AT_REST, due_item
+from storage.due import AT_REST, Due, due_item, runs_since
 from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
 from storage.tables import Account, Assignment, Deadline
@@ -39,70 +39,86 @@ class Deadlines(Repository):
         self.touched: set[int] = set()
         self.moved: set[datetime] = set()
 
-    async def open_for(self, member_id: int) -> list[Deadline]:
-        """Give a member's open deadlines, earliest first."""
-        rows = await self.session.exec(
-            select(Deadline)
-            .where(
-                Deadline.workspace_id == self.workspace_id,
-                Deadline.member_id == member_id,
-                col(Deadline.closed_at).is_(None),
-            )
-            .order_by(col(Deadline.due_on), col(Deadline.id))
-        )
-        return list(rows)
+    async def open_for(self, member_id: int) -> list[DueItem]:
+        """Give what is open with a member, earliest first."""
+        return await self._open(Deadline.member_id == member_id)
 
     async def items_for(self, member_ids: Collection[int], until: date) -> dict[int, list[DueItem]]:
         """Give what is due by a day for several members, as their digests show it, by member.
 
         Accounts on which nobody may work any more are left out, whatever is still open on them.
         """
-        rows = await self.session.exec(
-            select(Deadline, Account)
-            .join(Account, col(Account.id) == col(Deadline.account_id))
-            .where(
-                Deadline.workspace_id == self.workspace_id,
-                col(Deadline.member_id).in_(member_ids),
-                col(Deadline.closed_at).is_(None),
-                Deadline.due_on <= until,
-                col(Account.state).not_in(AT_REST),
-            )
-        )
         found: dict[int, list[DueItem]] = {}
-        for deadline, account in rows:
-            found.setdefault(deadline.member_id, []).append(due_item(deadline, account))
+        for item in await self._open(
+            col(Deadline.member_id).in_(member_ids),
+            Deadline.due_on <= until,
+            col(Account.state).not_in(AT_REST),
+        ):
+            found.setdefault(item.member_id, []).append(item)
         return found
 
     async def items_on(self, account_id: int) -> list[DueItem]:
         """Give what is open on an account, earliest first."""
-        rows = await self.session.exec(
-            select(Deadline, Account)
-            .join(Account, col(Account.id) == col(Deadline.account_id))
-            .where(
-                Deadline.workspace_id == self.workspace_id,
-                Deadline.account_id == account_id,
-                col(Deadline.closed_at).is_(None),
-            )
-            .order_by(col(Deadline.due_on), col(Deadline.id))
-        )
-        return [due_item(deadline, account) for deadline, account in rows]
+        return await self._open(Deadline.account_id == account_id)
 
     async def told_at(self, at: datetime) -> list[DueItem]:
-        """Give the overdue that was told on its own at an instant and is open still, by number."""
-        rows = await self.session.exec(
-            select(Deadline, Account)
+        """Give the overdue that was told on its own at an instant and is open still."""
+        return await self._open(
+            Deadline.kind == Step.OVERDUE,
+            Deadline.due_on <= at.date() + _DAY,  # the rep's own day may be ahead of UTC's
+            Deadline.told_at == at,
+            col(Account.state).not_in(AT_REST),
+        )
+
+    async def stuck(self, today: date, limit: int) -> tuple[list[DueItem], int]:
+        """Give what was told to be overdue and still is, the longest first, and how much it is."""
+        which = (
+            Deadline.workspace_id == self.workspace_id,
+            Deadline.kind == Step.OVERDUE,
+            col(Deadline.closed_at).is_(None),
+            Deadline.due_on <= today,
+            col(Deadline.told_at).is_not(None),
+            col(Account.state).not_in(AT_REST),
+        )
+        count = await self.session.exec(
+            select(func.count())
+            .select_from(Deadline)
             .join(Account, col(Account.id) == col(Deadline.account_id))
+            .where(*which)
+        )
+        return await self._open(*which, limit=limit), count.one()
+
+    async def _open(
+        self, *which: ColumnElement[bool] | bool, limit: int | None = None
+    ) -> list[DueItem]:
+        """Give open deadlines as their lines show them, earliest first.
+
+        Each is due when its member, days away not counted, has had all their time.
+        """
+        found = await self.session.exec(
+            select(Deadline, Account, col(Assignment.assigned_on))
+            .join(Account, col(Account.id) == col(Deadline.account_id))
+            .join(Assignment, col(Assignment.id) == col(Deadline.assignment_id))
             .where(
                 Deadline.workspace_id == self.workspace_id,
-                Deadline.kind == Step.OVERDUE,
                 col(Deadline.closed_at).is_(None),
-                Deadline.due_on <= at.date() + _DAY,  # the rep's own day may be ahead of UTC's
-                Deadline.told_at == at,
-                col(Account.state).not_in(AT_REST),
+                *which,
             )
-            .order_by(col(Deadline.id))
+            .order_by(col(Deadline.due_on), col(Deadline.id))
+            .limit(limit)
         )
-        return [due_item(deadline, account) for deadline, account in rows]
+        rows = list(found)
+        if not rows:
+            return []
+        away = await Due(self.session, self.workspace_id).away(
+            {deadline.member_id for deadline, _, _ in rows},
+            min(assigned_on for _, _, assigned_on in rows),
+        )
+        items = [
+            due_item(one, account).after(away.get(one.member_id, ()), runs_since(one, assigned_on))
+            for one, account, assigned_on in rows
+        ]
+        return sorted(items, key=lambda item: (item.due_on, item.deadline_id))
 
     async def told_before(self, now: datetime) -> set[datetime]:
         """Give when that was told on its own which is closed or moved in this unit of work."""
@@ -141,28 +157,6 @@ class Deadlines(Repository):
             for one, account, ended in sorted(meant.values(), key=lambda row: row[0].id or 0)
             if one.closed_at or one.told_at != told_at or account.state in AT_REST
         ]
-
-    async def stuck(self, today: date, limit: int) -> tuple[list[DueItem], int]:
-        """Give the accounts whose visit is overdue, the longest first, and how many there are."""
-        overdue = (
-            Deadline.workspace_id == self.workspace_id,
-            Deadline.kind == Step.OVERDUE,
-            col(Deadline.closed_at).is_(None),
-            Deadline.due_on <= today,
-            col(Account.state).not_in(AT_REST),
-        )
-        joined = col(Account.id) == col(Deadline.account_id)
-        rows = await self.session.exec(
-            select(Deadline, Account)
-            .join(Account, joined)
-            .where(*overdue)
-            .order_by(col(Deadline.due_on), col(Deadline.id))
-            .limit(limit)
-        )
-        count = await self.session.exec(
-            select(func.count()).select_from(Deadline).join(Account, joined).where(*overdue)
-        )
-        return [due_item(d, account) for d, account in rows], count.one()
 
     async def set_all(
         self, rungs: Sequence[tuple[Assignment, Rung, datetime | None, str | None]]

@@ -17,6 +17,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.absence import Range
 from domain.account_life import State
 from domain.deadlines import Step
 from domain.digest import DueItem
@@ -112,11 +113,11 @@ async def workspace_with_board(session: AsyncSession, now: datetime) -> str | No
 class Fallen:
     """A deadline whose instant has come: whether its account rests, and whether it was told.
 
-    `since` is the day from which its time runs: the deal's, or the one to which it was put off.
+    `since` is the day from which its time runs, None where its day itself was chosen.
     """
 
     item: DueItem
-    since: date
+    since: date | None
     at_rest: bool
     told: bool
 
@@ -148,7 +149,7 @@ class Due(Repository):
         return [
             Fallen(
                 due_item(deadline, account),
-                deadline.due_on if deadline.snoozes else assigned_on,
+                runs_since(deadline, assigned_on),
                 at_rest=account.state in AT_REST,
                 told=deadline.told_at is not None,
             )
@@ -220,6 +221,11 @@ class Due(Repository):
             found.setdefault(absence.member_id, []).append(absence)
         return found
 
+    async def away(self, member_ids: Collection[int], since: date) -> dict[int, list[Range]]:
+        """Give the days away of several members that end on or after a day, by member."""
+        found = await self.absences(list(member_ids), since)
+        return {who: [(one.from_on, one.to_on) for one in those] for who, those in found.items()}
+
     async def dealt_on(
         self, member_ids: Collection[int], days: Collection[date]
     ) -> list[tuple[Assignment, str]]:
@@ -255,6 +261,12 @@ class Due(Repository):
     ) -> Sequence[Sequence[Any]]:
         found = await run(self.session, statement, [{"workspace_id": self.workspace_id, **asked}])
         return found.all()
+
+
+def runs_since(deadline: Deadline, assigned_on: date) -> date | None:
+    """Give the day from which a deadline's time runs; None where somebody chose its day."""
+    counts = deadline.kind in {Step.CONTACT, Step.MEETING, Step.OVERDUE} and not deadline.snoozes
+    return assigned_on if counts else None
 
 
 def due_item(deadline: Deadline, account: Account) -> DueItem:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from domain.absence import due_after
 from domain.digest import Hearing
-from storage.due import AT_REST
+from storage.due import AT_REST, Due
 from storage.repository import Repository
 from storage.sql import table_of
 from storage.tables import Account, FollowUp
@@ -52,8 +53,11 @@ class FollowUps(Repository):
         return list(rows)
 
     async def open_for(self, member_ids: Collection[int], until: date) -> dict[int, list[Hearing]]:
-        """Give what is due by a day for several members, as their digests show it, by member."""
-        rows = await self.session.exec(
+        """Give what is due by a day for several members, as their digests show it, by member.
+
+        What falls into days away comes in the week after.
+        """
+        found = await self.session.exec(
             select(FollowUp, Account.name, Account.tier)
             .join(Account, col(Account.id) == col(FollowUp.account_id))
             .where(
@@ -65,11 +69,18 @@ class FollowUps(Repository):
             )
             .order_by(col(FollowUp.due_on), col(FollowUp.id))
         )
-        found: dict[int, list[Hearing]] = {}
+        rows = list(found)
+        if not rows:
+            return {}
+        away = await Due(self.session, self.workspace_id).away(
+            {one.member_id for one, _, _ in rows}, min(one.due_on for one, _, _ in rows)
+        )
+        hearings: dict[int, list[Hearing]] = {}
         for one, account, tier in rows:
-            hearing = Hearing(one.id or 0, one.account_id, account, tier, one.due_on)
-            found.setdefault(one.member_id, []).append(hearing)
-        return found
+            due_on = due_after(one.due_on, away.get(one.member_id, ()))
+            hearing = Hearing(one.id or 0, one.account_id, account, tier, due_on)
+            hearings.setdefault(one.member_id, []).append(hearing)
+        return hearings
 
     async def overdue(self, now: datetime, limit: int) -> list[tuple[FollowUp, Account]]:
         """Take those whose instant has come, longest first, each with its account."""

@@ -8,6 +8,7 @@ from datetime import date
 
 from domain.account_life import IN_HAND, State
 from domain.deadlines import Step
+from domain.digest import DueItem
 from domain.losses import KIND_LABELS, Kind, is_lost
 from domain.money import Money
 from domain.rules import Rules
@@ -33,7 +34,7 @@ from handlers.views.elements import (
 from handlers.views.losses import money_of
 from handlers.views.visits import DIRECTIVE
 from storage.due import AT_REST
-from storage.tables import Account, Claim, Deadline, FollowUp, Loss, Member, Visit
+from storage.tables import Account, Claim, FollowUp, Loss, Member, Visit
 
 _LISTED = 5  # losses and visits on a card; a phone shows no more at once
 _QUOTE = 280  # characters of what was heard
@@ -51,7 +52,7 @@ class InHand:
     """An account in somebody's hands and what is due on it first."""
 
     account: Account
-    due: Deadline | None
+    due: DueItem | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Card:
     visits: Sequence[Visit]
     claims: Sequence[Claim]
     follow_ups: Sequence[FollowUp]
-    deadlines: Sequence[Deadline]
+    deadlines: Sequence[DueItem]
     people: Mapping[int, Member]
     bounty: str
     holds: bool
@@ -127,7 +128,7 @@ def _due(one: InHand, today: date) -> Text:
     due = one.due
     if due is None:
         return words("Next: ", _doing(State(one.account.state)))
-    doing = due.note or _STEPS.get(Step(due.kind), "the next step")
+    doing = due.note or _STEPS.get(due.step, "the next step")
     if due.due_on < today:
         return words(Strong("Overdue"), f" since {show_day(due.due_on, today)}: {doing}")
     return words(f"By {show_day(due.due_on, today)}: {doing}")

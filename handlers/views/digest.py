@@ -58,6 +58,15 @@ def digest_message(digest: Digest, enclosed: Sequence[View] = ()) -> View:
                 )
             )
         )
+    if digest.back:
+        elements.append(
+            Note(
+                words(
+                    "Welcome back. The clock stood still while you were away: what fell due "
+                    "meanwhile comes over your next days, and nothing is overdue for it."
+                )
+            )
+        )
     others = len(digest.lines) + len(digest.hearings)
     in_lines = {item.account_id for item in digest.lines}
     closing = [one for one in digest.closing if one.account_id not in in_lines]

@@ -206,6 +206,20 @@ async def test_overdue_is_told_once_to_the_executive_and_to_who_asked(desk: Desk
     assert "still to be heard by" in askers[0].view_json
 
 
+async def test_n3_nothing_is_overdue_because_its_executive_was_away(desk: Desk) -> None:
+    [acme] = await drawer(desk, "Acme")
+    await asks(desk, acme, due_on="2026-03-05")
+    await desk.types(EVE, "away 2026-03-04 to 2026-03-08")
+    told: dict[int, tuple[bool, int]] = {}
+    for day in range(9, 12):
+        now = datetime(2026, 3, day, 15, 0, tzinfo=UTC)
+        await run_job("followups", at(now, desk))
+        view = await day_of(desk, EVE, now)
+        assert view is not None
+        told[day] = "was due" in read(view), len(await letters(desk, "overdue"))
+    assert told == {9: (False, 0), 10: (False, 0), 11: (True, 2)}
+
+
 async def test_what_was_said_to_be_overdue_says_what_became_of_it(desk: Desk) -> None:
     """N5: in its place, without the buttons of what is done."""
     for account in await drawer(desk, "Acme", "Bolt"):

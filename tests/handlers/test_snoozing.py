@@ -12,6 +12,7 @@ from handlers.views.forms import DateField
 from jobs.outbox import Delivery
 from jobs.table import run_job
 from storage.tables import Deadline
+from tests.handlers.dealt import rows
 from tests.handlers.screens import labels, read
 from tests.jobs.files import at, hand_out, letters
 from tests.jobs.senders import Post
@@ -21,12 +22,7 @@ MONDAY = date(2026, 3, 2)
 
 
 async def due(desk: Desk, account_id: int | None) -> dict[str, Deadline]:
-    async with desk.database.reading(WORKSPACE) as work:
-        return {
-            row.kind: row
-            for row in await work.deadlines.open_for(desk.ids[ADA])
-            if row.account_id == account_id
-        }
+    return {row.kind: row for row in await rows(desk, Deadline) if row.account_id == account_id}
 
 
 @pytest.mark.parametrize(

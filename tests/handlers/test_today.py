@@ -10,10 +10,11 @@ from sqlmodel import SQLModel
 from bot.slack.blocks import blocks_of
 from handlers.effects import UpdateHome
 from handlers.events import HomeOpened
+from jobs.table import run_job
 from storage.tables import Claim, Outbox
 from tests.handlers.screens import press, seen
 from tests.handlers.winning import an_account
-from tests.jobs.files import hand_out, member
+from tests.jobs.files import at, hand_out, member
 from tests.people import ADA, BEN, CHI, EVE, MAX, NOW, OTTO, WORKSPACE, Desk
 
 MONDAY = date(2026, 3, 2)
@@ -65,7 +66,8 @@ async def test_many_accounts_come_in_pages_within_what_slack_takes(desk: Desk) -
 
 
 async def test_a_manager_sees_the_desk(desk: Desk) -> None:
-    account = await hand_out(desk, ADA, "Stuck Inc", MONDAY - timedelta(days=30))
+    account = await hand_out(desk, ADA, "Stuck Inc", MONDAY - timedelta(days=30), tell_at=NOW)
+    await run_job("deadlines", at(NOW, desk))
     await member(desk, BEN, muted="overdue")
     async with desk.database.workspace(WORKSPACE) as work:
         assert account.id is not None
@@ -152,10 +154,12 @@ async def test_a_manager_sees_whom_messages_did_not_reach_and_sends_them_again(d
 
 async def test_the_fullest_page_of_a_manager_fits_into_what_slack_takes(desk: Desk) -> None:
     for number in range(40):
-        account = await hand_out(desk, MAX, f"Account {number:02}", MONDAY - timedelta(days=22))
+        dealt_on = MONDAY - timedelta(days=22)
+        account = await hand_out(desk, MAX, f"Account {number:02}", dealt_on, tell_at=NOW)
         async with desk.database.workspace(WORKSPACE) as work:
             work.session.add_all(_troubles(desk, account.id or 0, number))
             await work.commit()
+    await run_job("deadlines", at(NOW, desk))
     for user in (ADA, BEN, CHI):
         await member(desk, user, muted="overdue")
     for page in (None, 1):

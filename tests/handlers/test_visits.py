@@ -9,9 +9,10 @@ import pytest
 
 from domain.account_life import State
 from domain.deadlines import Rung, Step
+from domain.digest import DueItem
 from handlers.effects import Effect
 from handlers.views.forms import DateField
-from storage.tables import Deadline, Visit
+from storage.tables import Visit
 from tests.handlers.screens import labels, seen
 from tests.handlers.winning import an_account, the_account
 from tests.people import (
@@ -55,7 +56,7 @@ async def with_ladder(desk: Desk, account: int) -> None:
         await work.commit()
 
 
-async def open_deadlines(desk: Desk, user: str) -> list[Deadline]:
+async def open_deadlines(desk: Desk, user: str) -> list[DueItem]:
     async with desk.database.reading(WORKSPACE) as work:
         return await work.deadlines.open_for(desk.ids[user])
 
@@ -87,7 +88,7 @@ async def test_a_visit_with_the_decision_maker_and_the_why_opens_the_gate(desk: 
     assert now.state == State.UNDERSTOOD
     assert (now.reason, now.why_verified, now.decision_maker) == ("price", "billing", "Jo Park")
     [step] = await open_deadlines(desk, ADA)
-    assert (step.kind, step.due_on, step.note) == (
+    assert (step.step, step.due_on, step.note) == (
         Step.NEXT_STEP,
         date(2026, 3, 9),
         "Send the corrected invoice",
@@ -113,7 +114,7 @@ async def test_half_a_visit_keeps_the_gate_shut(
     said = reply_of(await report(desk, ADA, account, decision_maker=met, verified_reason=why))
     assert "/found" not in said
     assert (await the_account(desk, account)).state == state
-    assert {d.kind for d in await open_deadlines(desk, ADA)} == left
+    assert {d.step for d in await open_deadlines(desk, ADA)} == left
 
 
 async def test_two_visits_together_open_the_gate(desk: Desk) -> None:
