@@ -27,6 +27,8 @@ SAYS_NOTHING = frozenset(
 _LINK = re.compile(
     r"(?P<shown>[^()]+?) \(https?://[^\s()]+\)|\[(?P<named>.+)\]\(https?://[^\s()]+\)"
 )
+_SHOWN_OF = 400  # characters, white space and all, of which a sentence shows some
+_FAR_TOO_LONG = 100_000  # characters of a cell that is not looked at any further
 _REPEATED = 4  # times that a column's cells stand in it, where each is better read once
 
 
@@ -39,7 +41,7 @@ class Bad:
 
 def short(text: str) -> str:
     """Give the beginning of a cell, to show it in a sentence."""
-    line = tidy(text)
+    line = tidy(text[:_SHOWN_OF])
     return line if len(line) <= 40 else line[:39] + "…"
 
 
@@ -70,7 +72,7 @@ def _nothing_odd(column: Sequence[str]) -> bool:
 
 
 def _line(each: Field, text: str) -> str | Bad | None:
-    plain = tidy(as_written(text))
+    plain = tidy(as_written(text)) if len(text) < _FAR_TOO_LONG else text
     linked = _LINK.fullmatch(plain)  # as Notion and Airtable write what stands in another table
     plain = linked["shown"] or linked["named"] if linked else plain
     if plain in SAYS_NOTHING:
@@ -81,7 +83,7 @@ def _line(each: Field, text: str) -> str | Bad | None:
 
 
 def _story(each: Field, text: str) -> str | Bad | None:
-    plain = clean(as_written(text))
+    plain = clean(as_written(text)) if len(text) < _FAR_TOO_LONG else text
     if plain in SAYS_NOTHING:
         return None
     if len(plain) > LONGEST_STORY:
@@ -96,7 +98,7 @@ def _among(read: Callable[[str], object | None], wanted: str) -> Callable[[Field
         plain = as_written(text).strip()
         if plain in SAYS_NOTHING:
             return None
-        found = read(plain)
+        found = read(plain) if len(plain) <= LONGEST_NAME else None
         return Bad(f"{each.label}: “{short(text)}” is not {wanted}.") if found is None else found
 
     return read_cell

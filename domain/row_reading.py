@@ -12,6 +12,7 @@ from typing import cast
 
 from domain.cells import LINES, READERS, SAYS_NOTHING, Bad, read_lines, short
 from domain.columns import FIELDS, WHO, Field, Kind, Reads
+from domain.losses import LONGEST_STORY
 from domain.names import tidy
 from domain.reasons import DEFAULT_REASONS, Reason, match_reason
 from domain.safe_cells import as_written
@@ -219,7 +220,7 @@ class RowReader:
         if each.reads is Reads.SUM:
             return self._sum_reader(each, self._marks[each.key], self._sums[each.key])
         if each.reads is Reads.REASON:
-            return self._read_reason if each.key == "reason" else partial(self._read_found, each)
+            return partial(self._read_reason if each.key == "reason" else self._read_found, each)
         return partial(READERS[each.reads], each)
 
     def _day_reader(
@@ -268,7 +269,9 @@ class RowReader:
 
         return read
 
-    def _read_reason(self, text: str) -> str | _Unsure | None:
+    def _read_reason(self, each: Field, text: str) -> str | _Unsure | Bad | None:
+        if len(text) > LONGEST_STORY:
+            return Bad(f"{each.label} is longer than {LONGEST_STORY} characters.")
         words = tidy(as_written(text))
         if words in SAYS_NOTHING:
             return None
@@ -280,7 +283,7 @@ class RowReader:
 
     def _read_found(self, each: Field, text: str) -> str | Bad | None:
         """Read a reason that a visit found: one of ours, for there is nothing to be unsure of."""
-        found = self._read_reason(text)
+        found = self._read_reason(each, text)
         if isinstance(found, _Unsure):
             return Bad(f"{each.label}: “{short(text)}” is none of your reasons.")
         return found

@@ -106,7 +106,7 @@ def read_day(text: str, order: Order) -> date | None:
     """
     if len(text) > _LONGEST:
         return None
-    plain = _WEEKDAY_ABROAD.sub("", _TIME.sub("", _TIME_WITHIN.sub("", text.strip())))
+    plain = _WEEKDAY_ABROAD.sub("", _TIME.sub("", _TIME_WITHIN.sub("", text.strip(" \t\r\n'"))))
     year_first = _YEAR_FIRST.fullmatch(plain)
     if year_first:
         return _day(year_first[1], year_first[3], year_first[4])

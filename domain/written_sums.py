@@ -92,7 +92,7 @@ def read_sum(text: str, mark: str, own: str = "") -> Sum | None:
     `own` is the currency meant by a sign that several share. None where it is no amount, is below
     zero, or too large to be right.
     """
-    plain = text.strip()
+    plain = text.strip().removeprefix("'")
     if plain.isascii() and plain.isdigit() and len(plain) < 16:
         return Sum(Decimal(plain), "")
     if len(plain) > _LONGEST:

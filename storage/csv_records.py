@@ -12,6 +12,12 @@ _LONGEST_RECORD = 500  # lines of one quoted cell, past which the quote was neve
 _UNCLOSED = "unexpected end"  # how the csv module says that a quote is still open
 _SHOWS_NOTHING = str.maketrans("", "", "\0\ufeff")  # a byte order mark where files were joined
 _BEGINS = "\0"  # marks the first cell of each line while a block is parted
+MOST_COLUMNS = 1 << 14
+"""As many as the widest spreadsheet has."""
+
+_LONGEST_CELL = csv.field_size_limit()
+_MOST_GIVEN_BACK = 32_767  # characters of a line too long, which is what a spreadsheet's cell holds
+TOO_LONG = "This row is far too long for one of a table."
 OPEN_QUOTE = "A quote is opened in this row and never closed."
 TOO_WIDE = "This row has {cells} cells under {width} headings: a comma in a cell needs quotes."
 
@@ -126,6 +132,8 @@ def _part_evenly(block: str, dialect: Dialect, width: int) -> Columns | None:
     """
     if dialect.quote in block or _BEGINS in block or (dialect.escape or _BEGINS) in block:
         return None
+    if len(block) > _BLOCK + _LONGEST_CELL:  # for the sake of its last line
+        return None
     if "\r" in block:
         block = block.replace("\r\n", "\n").replace("\r", "\n")
     if not block.endswith("\n"):
@@ -157,7 +165,9 @@ def _one_by_one(
             rows.append(row)
             at = end
         else:
-            broken.append(Broken(first + at, OPEN_QUOTE, [batch[at].rstrip("\r\n")]))
+            why = TOO_LONG if len(batch[at]) > _LONGEST_CELL else OPEN_QUOTE
+            line = batch[at][:_MOST_GIVEN_BACK].rstrip("\r\n")
+            broken.append(Broken(first + at, why, [line]))
             at += 1
     return numbers, rows, broken, at
 
@@ -183,7 +193,8 @@ def _record(
         return next(_reader(feed(), dialect, strict=True)), end
     except csv.Error as error:
         if end == at + 1 and _UNCLOSED not in str(error):  # odd, but it ends where its line does
-            return split(batch[at:end], dialect)[0], end
+            rows = split(batch[at:end], dialect)
+            return rows[0] if rows else None, end
         return None, end
 
 

@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from itertools import islice
 from typing import BinaryIO
 
-from storage.csv_records import Dialect, Rows, split
+from storage.csv_records import MOST_COLUMNS, Dialect, Rows, split
 from storage.legacy_text import legacy_encoding
 
 _BLOCK = 1 << 20  # bytes looked at together
@@ -80,4 +80,5 @@ def _merit(rows: Rows, heading_score: Score) -> tuple[int, int]:
     """Weigh a way of parting: known headings first, then how many cells stand in even rows."""
     widths = Counter(len(row) for row in rows if len(row) > 1)
     width, count = widths.most_common(1)[0] if widths else (1, 0)
-    return max(map(heading_score, rows[:_HEADER_LINES]), default=0), count * width
+    tops = (row for row in rows[:_HEADER_LINES] if len(row) <= MOST_COLUMNS)
+    return max(map(heading_score, tops), default=0), count * width

@@ -9,9 +9,9 @@ from html import unescape
 from typing import TextIO
 
 from domain.errors import Refused
+from storage.csv_records import MOST_COLUMNS
 from storage.merged_cells import held_below
 
-MOST_COLUMNS = 1 << 14
 _MOST_ROWS = 1 << 20
 _MOST_ACROSS = 1_000
 _MOST_IN_CELL = 1 << 17  # characters: more than any field takes, so that the row comes back

@@ -13,7 +13,7 @@ from domain.columns import folded
 from domain.errors import Refused
 from domain.safe_cells import as_written
 from storage import csv_records, csv_text
-from storage.csv_records import Broken, Records, Rows
+from storage.csv_records import MOST_COLUMNS, Broken, Records, Rows
 from storage.excel_sheets import OLE, ZIP, excel_parts
 from storage.headings import Score, distinct, find_header, note_on, own_columns, stands_on_its_side
 from storage.table_body import TableBody
@@ -113,6 +113,8 @@ def _open_csv(file: BinaryIO, name: str, heading_score: Score) -> Sheet:
     text = csv_text.open_text(file, encoding)
     lines, rows = csv_records.first_rows(text, dialect, _TOP_LINES)
     text.detach()
+    if max(map(len, rows), default=0) > MOST_COLUMNS:
+        raise Refused(f"{name} has more than {MOST_COLUMNS:,} columns. Send those that matter.")
     sheet = _of_parts([Part("", rows, lines, begin)], [], heading_score, name)
     return _with_note_on(sheet, "" if encoding in {"utf-8", "utf-8-sig"} else encoding)
 

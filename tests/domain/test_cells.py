@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.cells import Bad, read_lines
 from domain.columns import FIELDS, Kind
 from domain.names import name_key, name_keys, tidy
+from domain.row_reading import Habits, RowReader
 from domain.safe_cells import as_written
 
 ACCOUNT = FIELDS[Kind.ACCOUNTS][0]
@@ -41,3 +43,13 @@ def test_d1_a_column_of_lines_is_read_as_each_cell_alone(column: list[str]) -> N
 def test_d1_a_link_behind_a_name_is_not_part_of_it() -> None:
     column = ["Acme (https://notion.example/a-1?pvs=21)", "[Bolt](https://b.example)", "A (http)"]
     assert read_lines(ACCOUNT, column) == ["Acme", "Bolt", "A (http)"]
+
+
+@pytest.mark.parametrize("key", [field.key for field in FIELDS[Kind.LOSSES]])
+def test_d1_a_cell_of_a_million_characters_is_told_in_a_short_sentence(key: str) -> None:
+    habits = Habits("USD", lambda _: 2)
+    reader = RowReader(Kind.LOSSES, {"account": 0, key: 1}, habits, [])
+    endless = "x" * 1_000_000
+    _, _, bad = reader.read([2], [["Acme"], [endless]])
+    assert len(bad) == (key not in {"stage"})
+    assert all(len(each.why) < 200 for each in bad)

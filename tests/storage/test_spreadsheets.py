@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Refused
-from storage.csv_records import OPEN_QUOTE, Broken
+from storage.csv_records import OPEN_QUOTE, TOO_LONG, Broken
 from storage.table_body import NOTE
 from tests.storage.sheets import broken_of, lines_of, opened, rows_of
 
@@ -218,6 +218,21 @@ def test_d1_a_note_may_open_the_next_batch() -> None:
     sheet = opened("Account,Reason,Value\n" + rows + notes + rows)
     assert [each.cells[0] for each in broken_of(sheet)] == ["WEST"]
     assert len(rows_of(sheet)) == 120_000
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_d1_a_cell_of_megabytes_costs_its_own_line_alone(quote: str) -> None:
+    cell = quote + "x " * (1 << 20) + quote
+    sheet = opened(f"Account,Reason\nAcme,{cell}\nBolt,price\n")
+    assert rows_of(sheet) == [["Bolt", "price"]]
+    [broken] = broken_of(sheet)
+    assert (broken.line, broken.why) == (2, TOO_LONG)
+    assert len(broken.cells[0]) == 32_767
+
+
+def test_d1_a_line_of_endless_cells_is_refused() -> None:
+    with pytest.raises(Refused, match="more than 16,384 columns"):
+        opened("Account,Reason," + "abc," * 100_000)
 
 
 def test_d1_what_shows_nothing_is_taken_out() -> None:
