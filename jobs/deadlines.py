@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from domain.calendar import Hours, next_allowed
 from domain.digest import DueItem, Nudge
@@ -20,7 +19,7 @@ from handlers.idle import return_idle
 from handlers.nudging import hours_by_id
 from handlers.overdue import leads_told, overdue_in_team, overdue_of
 from handlers.views.elements import Mention
-from jobs.batches import in_batches
+from jobs.batches import do_some
 from jobs.context import JobContext
 from storage import due
 from storage.outbox import NewLetter
@@ -39,15 +38,7 @@ async def run_some(context: JobContext) -> int:
     2. What was not told yet is told; all that comes due together is one message to each reader.
     3. What was told before has had its grace: the account returns, or is looked at again next day.
     """
-    async with context.database.looking() as session:
-        workspace_id = await due.workspace_with_deadline(session, context.now)
-    if workspace_id is None:
-        return 0
-    return await in_batches(
-        partial(_tell_some, context, workspace_id),
-        partial(_set_aside, context, workspace_id),
-        _BATCH,
-    )
+    return await do_some(context, due.workspace_with_deadline, _tell_some, _set_aside, _BATCH)
 
 
 async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:

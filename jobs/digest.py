@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from domain.calendar import Hours, missed_since
 from domain.digest_times import due_first, due_next, is_time
@@ -15,7 +14,7 @@ from handlers.nudging import enclosure, hours_by_id, nudge, open_for
 from handlers.plan_endings import plan_endings
 from handlers.views.digest import digest_message
 from handlers.views.elements import View
-from jobs.batches import in_batches
+from jobs.batches import do_some
 from jobs.context import JobContext
 from storage import due
 from storage.due import Reader
@@ -36,15 +35,7 @@ async def run_some(context: JobContext) -> int:
     4. With it goes what waited for it; who sets the rules hears, once, that the bounty plan ends.
     """
     await _plan_newcomers(context)
-    async with context.database.looking() as session:
-        workspace_id = await due.workspace_with_digest(session, context.now)
-    if workspace_id is None:
-        return 0
-    return await in_batches(
-        partial(_write_some, context, workspace_id),
-        partial(_set_aside, context, workspace_id),
-        BATCH,
-    )
+    return await do_some(context, due.workspace_with_digest, _write_some, _set_aside, BATCH)
 
 
 async def _write_some(context: JobContext, workspace_id: str, limit: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 
 from domain.absence import due_after
 from domain.calendar import Hours, next_allowed, worked_day_after
@@ -14,7 +13,7 @@ from handlers.follow_ups import late_key, overdue_key
 from handlers.nudging import hours_by_id, nudge
 from handlers.overdue import OVERDUE
 from handlers.views.follow_ups import hearing_of, overdue_at, overdue_for_you
-from jobs.batches import in_batches
+from jobs.batches import do_some
 from jobs.context import JobContext
 from storage.due import AT_REST
 from storage.follow_ups import workspace_with_follow_up
@@ -33,15 +32,7 @@ async def run_some(context: JobContext) -> int:
     What comes due while its executive may not be nudged waits until they may, and what falls into
     days away until the week after.
     """
-    async with context.database.looking() as session:
-        workspace_id = await workspace_with_follow_up(session, context.now)
-    if workspace_id is None:
-        return 0
-    return await in_batches(
-        partial(_tell_some, context, workspace_id),
-        partial(_set_aside, context, workspace_id),
-        _BATCH,
-    )
+    return await do_some(context, workspace_with_follow_up, _tell_some, _set_aside, _BATCH)
 
 
 async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:

@@ -9,6 +9,7 @@ import pytest
 from domain.digest import DueItem
 from handlers.views import digest as words
 from handlers.views.elements import View
+from handlers.views.overdue import overdue_to_rep
 from jobs.table import run_job
 from tests.jobs.files import at, hand_out, letters, member
 from tests.people import ADA, BEN, MAX, NOW, Desk
@@ -41,14 +42,13 @@ async def test_one_deadline_that_cannot_be_told_is_set_aside(
     told_at = NOW - timedelta(hours=1)
     await hand_out(desk, ADA, "Cursed", date(2026, 2, 9), tell_at=told_at)
     await hand_out(desk, BEN, "Bolt", date(2026, 2, 9), tell_at=told_at + timedelta(minutes=1))
-    real = words.overdue_to_rep
 
     def broken(items: list[DueItem], day: date, *, led: bool) -> View:
         if items[0].account == "Cursed":
             raise ZeroDivisionError
-        return real(items, day, led=led)
+        return overdue_to_rep(items, day, led=led)
 
-    monkeypatch.setattr("handlers.nudging.overdue_to_rep", broken)
+    monkeypatch.setattr("handlers.overdue.overdue_to_rep", broken)
     await run_job("deadlines", at(NOW, desk))
     assert {row.member_id for row in await letters(desk)} == {desk.ids[BEN], desk.ids[MAX]}
     monkeypatch.undo()
