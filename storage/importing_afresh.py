@@ -176,7 +176,7 @@ class LossIntake(Intake):
             **_told(columns, ("name_key", "external_id", *OF_ACCOUNT)),
             "id": ids,
             "name": _names(columns),
-            "state": [_STATE_AFTER.get(kind, State.CODE_99.value) for kind in columns["kind"]],
+            "state": [_AT_RISK if kind == _EBBING else _IN_DRAWER for kind in columns["kind"]],
             "value_minor": _where(worth, values),
             "currency": _where(worth, columns.get("currency", nothing)),
             "why_verified": columns.get("verified_reason", nothing),
@@ -208,7 +208,7 @@ class LossIntake(Intake):
         return cast(list[int], (await run(self.session, numbers)).scalar_one())
 
 
-_STATE_AFTER: dict[object, str] = {Kind.EBBING.value: State.AT_RISK.value}
+_EBBING, _AT_RISK, _IN_DRAWER = Kind.EBBING.value, State.AT_RISK.value, State.CODE_99.value
 
 
 def _told(columns: Columns, keys: Iterable[str]) -> Columns:
