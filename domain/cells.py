@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import cast
 from zoneinfo import available_timezones
 
@@ -27,6 +28,7 @@ SAYS_NOTHING = frozenset(
 _LINK = re.compile(
     r"(?P<shown>[^()]+?) \(https?://[^\s()]+\)|\[(?P<named>.+)\]\(https?://[^\s()]+\)"
 )
+_MARKED = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});")
 _SHOWN_OF = 400  # characters, white space and all, of which a sentence shows some
 _FAR_TOO_LONG = 100_000  # characters of a cell that is not looked at any further
 _REPEATED = 4  # times that a column's cells stand in it, where each is better read once
@@ -66,13 +68,14 @@ def _nothing_odd(column: Sequence[str]) -> bool:
         text.isprintable()
         and "  " not in text
         and "(http" not in text
+        and not ("&" in text and ";" in text)
         and max(map(len, column), default=0) <= LONGEST_NAME
         and not ("'" in text and any(cell[:1] == "'" for cell in column))
     )
 
 
 def _line(each: Field, text: str) -> str | Bad | None:
-    plain = tidy(as_written(text)) if len(text) < _FAR_TOO_LONG else text
+    plain = tidy(_without_marks(as_written(text))) if len(text) < _FAR_TOO_LONG else text
     linked = _LINK.fullmatch(plain)  # as Notion and Airtable write what stands in another table
     plain = linked["shown"] or linked["named"] if linked else plain
     if plain in SAYS_NOTHING:
@@ -82,8 +85,15 @@ def _line(each: Field, text: str) -> str | Bad | None:
     return plain
 
 
+def _without_marks(text: str) -> str:
+    """Read "A&amp;B", as programs of the web write it into files, for what it says."""
+    if "&" not in text or ";" not in text:
+        return text
+    return _MARKED.sub(lambda found: unescape(found[0]), text)
+
+
 def _story(each: Field, text: str) -> str | Bad | None:
-    plain = clean(as_written(text)) if len(text) < _FAR_TOO_LONG else text
+    plain = clean(_without_marks(as_written(text))) if len(text) < _FAR_TOO_LONG else text
     if plain in SAYS_NOTHING:
         return None
     if len(plain) > LONGEST_STORY:

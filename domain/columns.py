@@ -74,7 +74,7 @@ _ACCOUNT = _field(
     "organisation name, business name, customer, client, company, organization, organisation, "
     "associated company, potential customer, business, firm, lost customer, lost account, "
     "customer lost, account lost, lead name, account company, account company name",
-    last="nom, nombre, naam, nome, name 1, name",
+    last="customer description, nom, nombre, naam, nome, name 1, name",
 )
 _REASON = _field(
     "reason",
@@ -99,6 +99,7 @@ _VALUE = _field(
     "value",
     "Value",
     Reads.SUM,
+    "churned mrr, churned arr, lost mrr, lost arr, mrr lost, arr lost, mrr churned, arr churned, "
     "amount, close value, deal value, contract value, annual value, account value, "
     "opportunity amount, deal amount, revenue, annual revenue, revenue lost, lost "
     "revenue, arr, acv, mrr, annual contract value, lifetime value, ltv, total value, "
@@ -142,7 +143,8 @@ _LOST_BY = _field(
     "account owner, deal owner, opportunity owner, company owner, owner name, account "
     "manager, account executive, assigned to, sales representative, rep name, agent "
     "name, responsible, responsible user, handled by, owned by, sales owner, "
-    "customer success manager, csm, csm name, ae, who owned it, who lost it, owned by whom",
+    "customer success manager, csm, csm name, ae, who owned it, who lost it, "
+    "success manager, cs manager, customer success, relationship manager",
     last="user name, person",
 )
 _DECISION_MAKER = _field(
@@ -254,7 +256,8 @@ _LOSS_FIELDS = (
         Reads.STAGE,
         "deal stage, opportunity stage, stage name, sales stage, status, outcome, result, "
         "deal status, opportunity status, opportunity state, pipeline stage, won lost, win loss, "
-        "status type, subscription status, account status, customer status",
+        "status type, subscription status, account status, customer status, lifecycle stage, "
+        "customer stage, lifecycle",
         last="churned, is churned, has churned, lost, is lost, won, is won, active, is active, "
         "state",
     ),

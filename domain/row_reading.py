@@ -278,7 +278,8 @@ class RowReader:
         meant = self.habits.meanings.get(words.lower())
         if meant:
             return meant
-        reason = match_reason(words, self.habits.reasons)
+        reasons = self.habits.reasons
+        reason = match_reason(words, reasons) or match_reason(words.replace("_", " "), reasons)
         return reason.key if reason else _Unsure(words)
 
     def _read_found(self, each: Field, text: str) -> str | Bad | None:

@@ -12,9 +12,11 @@ _SIGNS = {
     "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₫": "VND", "₱": "PHP",
     "zł": "PLN", "Kč": "CZK", "Fr.": "CHF", "Ft": "HUF", "lei": "RON", "₴": "UAH", "₦": "NGN",
     "円": "JPY", "Rs.": "INR", "Rs": "INR", "kr": "",
+    "euros": "EUR", "euro": "EUR", "Euro": "EUR", "dollars": "USD", "pounds": "GBP",
 }  # fmt: skip
 _SHARED = {
     "$": frozenset({"AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "CLP", "COP", "ARS", "TWD"}),
+    "dollars": frozenset({"AUD", "CAD", "NZD", "SGD", "HKD"}),
     "¥": frozenset({"CNY"}),
     "kr": frozenset({"SEK", "NOK", "DKK", "ISK"}),
 }

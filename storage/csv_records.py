@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO, TextIOWrapper
@@ -11,6 +12,7 @@ _BLOCK = 1 << 20  # characters read together: few calls a row, and a few megabyt
 _LONGEST_RECORD = 500  # lines of one quoted cell, past which the quote was never meant to open
 _UNCLOSED = "unexpected end"  # how the csv module says that a quote is still open
 _SHOWS_NOTHING = str.maketrans("", "", "\0\ufeff")  # a byte order mark where files were joined
+_GUARDED = re.compile('="(.*)"', re.DOTALL)  # what keeps a spreadsheet from reading "007" as 7
 _BEGINS = "\0"  # marks the first cell of each line while a block is parted
 MOST_COLUMNS = 1 << 14
 """As many as the widest spreadsheet has."""
@@ -67,7 +69,7 @@ def first_rows(text: TextIOWrapper, dialect: Dialect, most: int) -> tuple[list[i
     more = iter(text.readline, "")
     batch = [line.translate(_SHOWS_NOTHING) for line, _ in zip(more, range(most), strict=False)]
     numbers, rows, _, _ = _one_by_one(batch, more, 1 + dialect.skip, dialect, 0)
-    return numbers, rows
+    return numbers, [_unguarded(row) for row in rows]
 
 
 def records(text: TextIOWrapper, dialect: Dialect, width: int) -> Iterator[Records]:
@@ -86,7 +88,8 @@ def records(text: TextIOWrapper, dialect: Dialect, width: int) -> Iterator[Recor
         if "\0" in block or "\ufeff" in block:
             block = block.translate(_SHOWS_NOTHING)
         left = ""
-        columns = _part_evenly(block, dialect, width)
+        guarded = '="' in block
+        columns = None if guarded else _part_evenly(block, dialect, width)
         if columns is not None:
             lines: Sequence[int] = range(first, first + len(columns[0]))
             first += len(columns[0])
@@ -102,7 +105,12 @@ def records(text: TextIOWrapper, dialect: Dialect, width: int) -> Iterator[Recor
             lines, rows, broken, used = _one_by_one(batch, more, first, dialect, width)
             left = "".join(batch[used:])
         first += used
+        rows = [_unguarded(row) for row in rows] if guarded else rows
         yield by_column(lines, rows, width, broken)
+
+
+def _unguarded(row: list[str]) -> list[str]:
+    return [found[1] if (found := _GUARDED.fullmatch(cell)) else cell for cell in row]
 
 
 def by_column(

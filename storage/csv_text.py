@@ -17,6 +17,9 @@ _BLOCK = 1 << 20  # bytes looked at together
 _HEADER_LINES = 50  # where headings are looked for
 _SAMPLE_LINES = 200  # enough to see how cells are parted
 _DELIMITERS = (",", ";", "\t", "|")
+_RARE_DELIMITERS = ("~", "^", ":")  # which values hold, too, so that headings have to tell
+_TOLD_BY = 2  # headings
+_MOST_LOOKED_AT = 1 << 20  # characters of a line
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -62,7 +65,15 @@ def dialect_of(sample: Sequence[str], heading_score: Score) -> Dialect:
     escape = "\\" if _ESCAPED_QUOTE.search(text) else None
     tried = [Dialect(delimiter, escape=escape) for delimiter in _DELIMITERS]
     tried += [Dialect(d, quote="'") for d in _DELIMITERS if f"'{d}'" in text and '"' not in text]
-    return max(tried, key=lambda dialect: _merit(split(sample, dialect), heading_score))
+
+    def merit(dialect: Dialect) -> tuple[int, int]:
+        return _merit(split(sample, dialect), heading_score)
+
+    best = max(tried, key=merit)
+    if merit(best)[0] >= _TOLD_BY:
+        return best
+    rare = max((Dialect(delimiter, escape=escape) for delimiter in _RARE_DELIMITERS), key=merit)
+    return rare if merit(rare)[0] >= _TOLD_BY else best
 
 
 def open_text(file: BinaryIO, encoding: str) -> TextIOWrapper:
@@ -72,8 +83,8 @@ def open_text(file: BinaryIO, encoding: str) -> TextIOWrapper:
 
 
 def sample_of(text: TextIOWrapper) -> list[str]:
-    """Give the first lines of a text."""
-    return list(islice(text, _SAMPLE_LINES))
+    """Give the first lines of a text, and of an endless one its beginning."""
+    return [line[:_MOST_LOOKED_AT] for line in islice(text, _SAMPLE_LINES)]
 
 
 def _merit(rows: Rows, heading_score: Score) -> tuple[int, int]:

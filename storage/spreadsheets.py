@@ -40,7 +40,7 @@ _OTHERS = (
     (b"MZ", "a program"),
     (b"MIME-Version:", "a mail or a web archive"),
 )
-_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\[{\"]|\{\s*[\"}])")
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\[{\"]|\{\s*[\"'}])")
 _NOT_TEXT = [chr(i) for i in range(32) if chr(i) not in "\t\n\r\f"] + ["\ufffd"]
 _MUCH = 20  # of such marks in the first lines
 _SEND = "Send a CSV or Excel file, with a row of headings above the rows."
@@ -102,6 +102,8 @@ def _open_csv(file: BinaryIO, name: str, heading_score: Score) -> Sheet:
     if sum(map("".join(sample).count, _NOT_TEXT)) > _MUCH:
         raise Refused(f"{name} is not a text I can read. {_SEND}")
     dialect = csv_text.dialect_of(sample, heading_score)
+    if any(len(row) > MOST_COLUMNS for row in csv_records.split(sample, dialect)):
+        raise Refused(f"{name} has more than {MOST_COLUMNS:,} columns. Send those that matter.")
 
     def begin(width: int) -> Iterator[Records]:
         again = csv_text.open_text(file, encoding)
@@ -113,8 +115,6 @@ def _open_csv(file: BinaryIO, name: str, heading_score: Score) -> Sheet:
     text = csv_text.open_text(file, encoding)
     lines, rows = csv_records.first_rows(text, dialect, _TOP_LINES)
     text.detach()
-    if max(map(len, rows), default=0) > MOST_COLUMNS:
-        raise Refused(f"{name} has more than {MOST_COLUMNS:,} columns. Send those that matter.")
     sheet = _of_parts([Part("", rows, lines, begin)], [], heading_score, name)
     return _with_note_on(sheet, "" if encoding in {"utf-8", "utf-8-sig"} else encoding)
 

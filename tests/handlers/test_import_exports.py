@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import col, select
+from sqlmodel import select
 
 from domain.columns import Kind
 from domain.errors import Refused
-from handlers.import_results import ImportResult, rejects_as_csv
+from handlers.import_results import rejects_as_csv
 from storage.table_body import NOTE
-from storage.tables import Account, Loss, Member
-from tests.handlers.files import rejects, take_in
+from storage.tables import Member
+from tests.handlers.files import counted, rejects, take_in, told
 from tests.people import ADA, BEN, WORKSPACE, Desk
 
 
@@ -170,24 +170,6 @@ EXPORTS = {
 }  # fmt: skip
 
 
-async def told(desk: Desk) -> tuple[str, ...]:
-    """Each loss in a line: account, kind, reason, value, currency, day and who lost it."""
-    async with desk.database.reading(WORKSPACE) as work:
-        statement = select(Loss, Account).where(Loss.account_id == Account.id)
-        rows = list(await work.session.exec(statement.order_by(col(Loss.id))))
-        names = {m.id: m.name for m in await work.session.exec(select(Member))}
-    return tuple(
-        " ".join(
-            (
-                *(account.name, loss.kind, loss.reason),
-                "-" if loss.value_minor is None else f"{loss.value_minor / 100:.2f}",
-                *(loss.currency or "-", str(loss.lost_on), names.get(loss.lost_by_id, "-")),
-            )
-        )
-        for loss, account in rows
-    )
-
-
 @pytest.mark.parametrize("export", EXPORTS.values(), ids=EXPORTS.keys())
 async def test_d1_an_export_comes_in_as_it_is(desk: Desk, export: Export) -> None:
     result = await take_in(desk, export.text.encode(export.encoding))
@@ -195,10 +177,6 @@ async def test_d1_an_export_comes_in_as_it_is(desk: Desk, export: Export) -> Non
     assert [column.field or "-" for column in result.columns] == export.fields.split()
     assert await told(desk) == export.losses
     assert counted(result)
-
-
-def counted(result: ImportResult) -> bool:
-    return result.rows == result.taken + result.skipped + len(result.rejected)
 
 
 HAND_KEPT = """Lost customers 2025,,,,
