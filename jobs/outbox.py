@@ -49,7 +49,7 @@ class _Hand:
 
     `unrecorded`: ids of the letters begun and not yet recorded; after a sender's death these are
     what may go out twice. `size` is how many were asked for with the last lease, `leased_at` when
-    they came. `may_be_more`: something was leased or recorded since then. `failure` is why no more
+    they came. `may_be_more`: something was leased or has ended since then. `failure` is why no more
     can be leased; what was begun is brought to its end all the same. `news`: something has ended.
     """
 
@@ -181,9 +181,10 @@ class Delivery:
             letter = hand.held.popleft()
             if self._outlasts_a_try(letter):
                 hand.unrecorded.add(letter.id)
-                hand.news.set()
+                hand.news.set()  # where it was the last, more can be leased
                 outcome = await self._try(letter)
-                hand.outcomes.append(outcome)  # to the list there is now
+                hand.outcomes.append(outcome)  # after the await: a record takes the list away
+                hand.may_be_more = True
                 hand.news.set()
 
     def _next_size(self, hand: _Hand) -> int:

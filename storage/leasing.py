@@ -45,7 +45,7 @@ from storage.tables import Lane
 
 _LANE = table_of(Lane)
 _WORKSPACES = 16  # that get a turn in one transaction
-_MOST_LOOKED_AT = 64  # rows for each that may go; where the first wait their turn, more are read
+_LOOKED_AT, _MOST_LOOKED_AT = 4, 64  # rows for each that may go; others wait for their turn
 _NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
 _MAY_BE_TAKEN = (
     OPEN,
@@ -85,7 +85,7 @@ async def lease(
 
     What another sender holds, or this one has `in_hand`, is passed over.
     """
-    looked_at = 1
+    looked_at = _LOOKED_AT if pace.recipient else 1
     while True:
         workspaces = await _next_workspaces(session, now, pace, in_hand)
         share = max(1, limit // max(1, len(workspaces)))
@@ -103,7 +103,7 @@ async def lease(
             letters += await _take(session, turn.going, until)
         if letters or not moved:
             return letters
-        looked_at = min(4 * looked_at, _MOST_LOOKED_AT)  # a long queue has come: promise it places
+        looked_at = min(2 * looked_at, _MOST_LOOKED_AT)  # a long queue has come: promise it places
 
 
 async def _next_workspaces(
