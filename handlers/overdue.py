@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from domain.calendar import Hours
-from domain.digest import DueItem, Settled
+from domain.digest import DueItem, Nudge, Settled
 from domain.rules import Rules
 from handlers.context import id_of, local_day, mention
-from handlers.nudging import nudge
+from handlers.nudging import hours_by_id, nudge
 from handlers.views.elements import Mention, View, named_in
 from handlers.views.overdue import overdue_to_manager, overdue_to_rep
 from storage.nudges import ToldNudge
@@ -23,27 +23,48 @@ OVERDUE = "overdue"
 _OWN, _OF_TEAM = "overdue", "overdue-in-team"
 
 
-async def leads_told(work: UnitOfWork, rep: Member) -> list[Member]:
+def hears(member: Member) -> bool:
+    """Say whether somebody is interrupted by what is overdue."""
+    return member.active and Nudge.OVERDUE not in member.muted.split(",")
+
+
+async def overdue_letters(
+    work: UnitOfWork,
+    items: Sequence[DueItem],
+    rules: Rules,
+    hours: Mapping[int, Hours],
+    now: datetime,
+) -> list[NewLetter]:
+    """Tell reps what of theirs has gone overdue, and who leads them what has in their team.
+
+    One message to each reader; `hours` are those of the reps, by member.
+    """
+    reps = await work.members.by_ids(item.member_id for item in items)
+    leads: dict[int, Member] = {}
+    in_teams: dict[int, list[tuple[DueItem, Mention]]] = {}
+    letters = []
+    for who in dict.fromkeys(item.member_id for item in items):
+        rep = reps[who]
+        own = [item for item in items if item.member_id == who]
+        told = await _leads_told(work, rep)
+        for lead in told:
+            leads[id_of(lead)] = lead
+            in_teams.setdefault(id_of(lead), []).extend((item, mention(rep)) for item in own)
+        if hears(rep):
+            view = overdue_to_rep(own, hours[who].local(now).date(), led=bool(told))
+            key = _key(_OWN, rep, own)
+            letters.append(nudge(OVERDUE, key, view, rep, hours=hours[who], now=now))
+    theirs = await hours_by_id(work, leads.values(), rules, now.date() - timedelta(days=1))
+    for who, lines in in_teams.items():
+        view = overdue_to_manager(lines, theirs[who].local(now).date())
+        key = _key(_OF_TEAM, leads[who], [item for item, _ in lines])
+        letters.append(nudge(OVERDUE, key, view, leads[who], hours=theirs[who], now=now))
+    return letters
+
+
+async def _leads_told(work: UnitOfWork, rep: Member) -> list[Member]:
     """Give who is told of what is overdue with a rep: who leads them and wants to know."""
-    leads = await work.members.managers_of(rep)
-    return [lead for lead in leads if OVERDUE not in lead.muted.split(",")]
-
-
-def overdue_of(
-    reader: Member, items: list[DueItem], hours: Hours, now: datetime, *, led: bool
-) -> NewLetter:
-    """Tell a rep what of theirs has gone overdue; `led`: somebody who leads them is told too."""
-    view = overdue_to_rep(items, hours.local(now).date(), led=led)
-    return nudge(OVERDUE, _key(_OWN, reader, items), view, reader, hours=hours, now=now)
-
-
-def overdue_in_team(
-    reader: Member, lines: list[tuple[DueItem, Mention]], hours: Hours, now: datetime
-) -> NewLetter:
-    """Tell who leads what has gone overdue, and with whom."""
-    key = _key(_OF_TEAM, reader, [item for item, _ in lines])
-    view = overdue_to_manager(lines, hours.local(now).date())
-    return nudge(OVERDUE, key, view, reader, hours=hours, now=now)
+    return [lead for lead in await work.members.managers_of(rep) if hears(lead)]
 
 
 def _key(whose: str, reader: Member, items: list[DueItem]) -> str:
@@ -75,7 +96,7 @@ async def refresh_overdue(work: UnitOfWork, rules: Rules, now: datetime) -> None
             continue
         today = local_day(now, reader, rules)
         if whose == _OWN:
-            led = bool(await leads_told(work, reader))
+            led = bool(await _leads_told(work, reader))
             view = overdue_to_rep(items, today, led=led, settled=settled)
         else:
             reps = await _reps(work, [*items, *(done.item for done in settled)])

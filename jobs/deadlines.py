@@ -5,26 +5,19 @@ Where still nobody visits, the account goes back to the drawer when its time of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.calendar import Hours, next_allowed
-from domain.digest import DueItem, Nudge
+from domain.digest import DueItem
 from domain.rules import Rules
-from handlers.context import id_of, mention
 from handlers.digests import refresh_nudges
-from handlers.hours import hours_of
 from handlers.idle import return_idle
 from handlers.nudging import hours_by_id
-from handlers.overdue import leads_told, overdue_in_team, overdue_of
-from handlers.views.elements import Mention
+from handlers.overdue import overdue_letters
 from jobs.batches import do_some
 from jobs.context import JobContext
 from storage import due
-from storage.outbox import NewLetter
 from storage.tables import Member
-from storage.unit_of_work import UnitOfWork
 
 _BATCH = 200
 _DAY = timedelta(days=1)
@@ -53,38 +46,28 @@ async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
         open_ones = [one for one in fallen if not one.at_rest]
         reps = await work.members.by_ids(one.item.member_id for one in open_ones)
         rules = await work.workspaces.rules()
-        since = min((one.since for one in open_ones if one.since), default=context.now.date())
-        absences = await work.due.absences(list(reps), min(since, context.now.date() - _DAY))
-        hours = {i: hours_of(m, rules, absences.get(i, ())) for i, m in reps.items()}
-        away = {who: [(a.from_on, a.to_on) for a in found] for who, found in absences.items()}
-        open_ones = [
-            replace(one, item=one.item.after(away.get(one.item.member_id, ()), one.since))
-            for one in open_ones
-        ]
-        when = {
-            one.item.deadline_id: _to_tell_at(
-                one.item, reps[one.item.member_id], hours[one.item.member_id], context.now
-            )
-            for one in open_ones
-        }
-        later = {deadline: at for deadline, at in when.items() if at > context.now}
-        ready = [one for one in open_ones if one.item.deadline_id not in later]
-        first = [one.item for one in ready if not one.told]
+        yesterday = context.now.date() - _DAY
+        since = min([yesterday, *(one.since for one in open_ones if one.since)])
+        hours = await hours_by_id(work, reps.values(), rules, since)
+        away = await work.due.away(list(reps), since)
+        first: list[DueItem] = []
+        over = False
+        look_at: dict[int, datetime] = {}
+        for one in open_ones:
+            who = one.item.member_id
+            item = one.item.after(away.get(who, ()), one.since)
+            at = _to_tell_at(item, reps[who], hours[who], context.now)
+            if at <= context.now:
+                over = over or one.told
+                if not one.told:
+                    first.append(item)
+                at = _after_grace(item, hours[who], rules, context.now)
+            look_at[item.deadline_id] = at
         await work.due.told([item.deadline_id for item in first], context.now)
-        await work.due.look_later(
-            later
-            | {
-                one.item.deadline_id: _after_grace(
-                    one.item, hours[one.item.member_id], rules, context.now
-                )
-                for one in ready
-            }
-        )
-        led = {who: await leads_told(work, reps[who]) for who in {item.member_id for item in first}}
-        letters = _to_reps(first, reps, hours, led, context.now)
-        letters += await _to_managers(work, first, reps, led, context)
+        await work.due.look_later(look_at)
+        letters = await overdue_letters(work, first, rules, hours, context.now)
         await work.outbox.put_all(letters, context.now)
-        if any(one.told for one in ready):
+        if over:
             await return_idle(work, context.now, rules)
             await refresh_nudges(work, rules, context.now)
         await work.commit()
@@ -116,38 +99,3 @@ def _after_grace(item: DueItem, hours: Hours, rules: Rules, now: datetime) -> da
     """Give when a deadline that was told is looked at again: after its grace, then daily."""
     today = hours.local(now).date()
     return hours.digest_at(max(item.due_on + timedelta(days=rules.grace_days), today + _DAY))
-
-
-def _to_reps(
-    items: list[DueItem],
-    reps: Mapping[int, Member],
-    hours: Mapping[int, Hours],
-    led: Mapping[int, list[Member]],
-    now: datetime,
-) -> list[NewLetter]:
-    letters = []
-    for who in dict.fromkeys(item.member_id for item in items):
-        own = [item for item in items if item.member_id == who]
-        if reps[who].active and Nudge.OVERDUE not in reps[who].muted.split(","):
-            letters.append(overdue_of(reps[who], own, hours[who], now, led=bool(led[who])))
-    return letters
-
-
-async def _to_managers(
-    work: UnitOfWork,
-    items: list[DueItem],
-    reps: Mapping[int, Member],
-    led: Mapping[int, list[Member]],
-    context: JobContext,
-) -> list[NewLetter]:
-    leads = {id_of(lead): lead for found in led.values() for lead in found}
-    rules = await work.workspaces.rules()
-    hours = await hours_by_id(work, leads.values(), rules, context.now.date() - _DAY)
-    told: dict[int, list[tuple[DueItem, Mention]]] = {}
-    for item in items:
-        for lead in led[item.member_id]:
-            line = (item, mention(reps[item.member_id]))
-            told.setdefault(id_of(lead), []).append(line)
-    return [
-        overdue_in_team(leads[who], lines, hours[who], context.now) for who, lines in told.items()
-    ]

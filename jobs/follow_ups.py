@@ -7,11 +7,10 @@ from datetime import timedelta
 
 from domain.absence import due_after
 from domain.calendar import Hours, next_allowed, worked_day_after
-from domain.digest import Nudge
 from handlers.context import id_of, mention
 from handlers.follow_ups import late_key, overdue_key
 from handlers.nudging import hours_by_id, nudge
-from handlers.overdue import OVERDUE
+from handlers.overdue import OVERDUE, hears
 from handlers.views.follow_ups import hearing_of, overdue_at, overdue_for_you
 from jobs.batches import do_some
 from jobs.context import JobContext
@@ -83,7 +82,7 @@ def _to_executives(
 ) -> list[NewLetter]:
     letters = []
     for member_id in dict.fromkeys(task.member_id for task, _ in tasks):
-        if not _hears(people[member_id]):
+        if not hears(people[member_id]):
             continue
         own = [(task, account) for task, account in tasks if task.member_id == member_id]
         day = hours[member_id].local(context.now).date()
@@ -106,14 +105,10 @@ def _to_askers(
     letters = []
     for task, account in tasks:
         asker, executive = people[task.asked_by_id], people[task.member_id]
-        if asker is executive or not _hears(asker):
+        if asker is executive or not hears(asker):
             continue
         day = hours[id_of(asker)].local(context.now).date()
         view = overdue_at(account, mention(executive), task.due_on, day)
         key, own_hours = late_key(task), hours[id_of(asker)]
         letters.append(nudge(OVERDUE, key, view, asker, hours=own_hours, now=context.now))
     return letters
-
-
-def _hears(member: Member) -> bool:
-    return member.active and Nudge.OVERDUE not in member.muted.split(",")
