@@ -170,6 +170,24 @@ async def test_who_passes_much_on_is_not_owed_for_it(desk: Desk, times: int) -> 
     assert max(counts) - min(counts) <= 1
 
 
+async def test_who_comes_back_is_level_though_others_handed_over_meanwhile(desk: Desk) -> None:
+    """A2, A3: no turn is owed for a time in which somebody was not in the team."""
+    names = [f"A{i:02}" for i in range(6)]
+    await drawer(desk, *names)
+    await deals(desk, MAX)
+    await change(desk, CHI, active=False)
+    for name in names:
+        await desk.types(MAX, f"pass {name}")
+    await change(desk, CHI, active=True)
+    assert desk.ids[CHI] not in await turns(desk)
+    before = await held(desk)
+    await drawer(desk, "Bolt", "Cora", "Dune")
+    await deals(desk, MAX)
+    came = await held(desk) - before
+    assert set(came.values()) == {1}
+    assert came.total() == 3
+
+
 async def test_a_cap_holds_for_hand_overs_too(desk: Desk) -> None:
     await drawer(desk, "Acme", "Bolt", "Cora")
     await deals(desk, MAX)
