@@ -212,7 +212,7 @@ class Office:
         came = after.assignments[len(before.assignments) :]
         for one, other in set(after.unequal()) - set(before.unequal()):
             levelled = {one, other} & away.keys() or {one, other} - before.turns.keys()
-            assert levelled or any(a.member_id == one for a in came)
+            assert levelled or any(after.barred(a.account_id, other) for a in came)
         for one, other in after.unequal():
             if other not in away:
                 assert all(after.barred(a.account_id, other) for a in came if a.member_id == one)
