@@ -64,25 +64,18 @@ async def refresh_nudges(work: UnitOfWork, rules: Rules, now: datetime) -> None:
 
     Their digest and what they were told is overdue change in their place, sent or not.
     """
+    if not work.deadlines.touched:
+        return
     await refresh_overdue(work, rules, now)
     members = (await work.members.by_ids(work.deadlines.touched)).values()
     days = {id_of(member): local_day(now, member, rules) for member in members}
     keys = {digest_key(who, day): who for who, day in days.items()}
     told = {keys[one.dedupe_key]: one for one in await work.nudges.told_under(keys)}
     readers = [member for member in members if member.id in told]
-    digests = await digests_of(work, readers, days, rules, now)
-    enclosed = await enclosed_in(work, {who: one.written_at for who, one in told.items()})
-    for who, digest in digests.items():
-        view = digest_message(digest, enclosed.get(who, ()))
+    for who, digest in (await digests_of(work, readers, days, rules, now)).items():
+        enclosed = await work.nudges.enclosed(who, told[who].written_at)
+        view = digest_message(digest, [View.from_json(one) for one in enclosed])
         await work.outbox.rewrite(told[who].dedupe_key, view.to_json(), now)
-
-
-async def enclosed_in(
-    work: UnitOfWork, written_at: Mapping[int, datetime]
-) -> dict[int, list[View]]:
-    """Give what digests that members got at these instants say besides their day, by member."""
-    enclosed = await work.nudges.enclosed(written_at)
-    return {who: [View.from_json(one) for one in stored] for who, stored in enclosed.items()}
 
 
 async def claim_changed(work: UnitOfWork, claimant_id: int) -> None:

@@ -9,7 +9,7 @@ from domain.calendar import Hours, missed_since
 from domain.digest_times import due_first, due_next, is_time
 from domain.roles import Permission, Role, can
 from handlers.context import id_of
-from handlers.digests import digest_key, digests_of, enclosed_in
+from handlers.digests import digest_key, digests_of
 from handlers.nudging import enclosure, hours_by_id, nudge, open_for
 from handlers.plan_endings import plan_endings
 from handlers.views.digest import digest_message
@@ -65,19 +65,18 @@ async def _write_some(context: JobContext, workspace_id: str, limit: int) -> int
             context.now,
         )
         unsent: Mapping[int, datetime] = {}
-        enclosed: Mapping[int, list[View]] = {}
+        enclosed: Mapping[int, list[str]] = {}
         if not context.played:
             unsent = await work.outbox.fold("digest", list(readers), context.now)
             await work.nudges.keep_to({who: open_for(context.now, hours[who]) for who in readers})
-            await work.nudges.enclose(readers, unsent, context.now)
-            enclosed = await enclosed_in(work, dict.fromkeys(readers, context.now))
+            enclosed = await work.nudges.enclose(readers, unsent, context.now)
         missed = _missed(ready, days, hours, unsent)
         digests = await digests_of(work, ready, days, rules, context.now, missed=missed)
         letters = [
             nudge(
                 "digest",
                 digest_key(who, digest.day),
-                digest_message(digest, enclosed.get(who, ())),
+                digest_message(digest, [View.from_json(one) for one in enclosed.get(who, ())]),
                 readers[who],
                 hours=hours[who],
                 now=context.now,

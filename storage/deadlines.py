@@ -122,8 +122,6 @@ class Deadlines(Repository):
 
     async def told_before(self, now: datetime) -> set[datetime]:
         """Give when that was told on its own which is closed or moved in this unit of work."""
-        if not self.touched:
-            return set()
         rows = await self.session.exec(
             select(col(Deadline.told_at)).where(
                 Deadline.workspace_id == self.workspace_id,

@@ -92,14 +92,14 @@ class Nudges(Repository):
 
     async def enclose(
         self, member_ids: Collection[int], unsent: Mapping[int, datetime], now: datetime
-    ) -> None:
-        """Let the digests that members get now say what waits for that.
+    ) -> dict[int, list[str]]:
+        """Let the digests that members get now say what waits for that: stored views, by member.
 
         `unsent`: when one was written that never went out, whose enclosures this one has as well.
         """
         lost = tuple_(_OUTBOX.c.member_id, _OUTBOX.c.dead_at).in_(list(unsent.items()))
         waits = and_(_OUTBOX.c.leased_until.is_(None), *_OPEN)
-        await run(
+        rows = await run(
             self.session,
             update(_OUTBOX)
             .where(
@@ -108,26 +108,28 @@ class Nudges(Repository):
                 _OUTBOX.c.kind.in_(ENCLOSED),
                 or_(waits, lost) if unsent else waits,
             )
-            .values(dead_at=now, last_error=FOLDED),
+            .values(dead_at=now, last_error=FOLDED)
+            .returning(_OUTBOX.c.id, _OUTBOX.c.member_id, _OUTBOX.c.view_json),
         )
+        found: dict[int, list[str]] = {}
+        for row in sorted(rows, key=lambda row: row.id):
+            found.setdefault(row.member_id, []).append(row.view_json)
+        return found
 
-    async def enclosed(self, written_at: Mapping[int, datetime]) -> dict[int, list[str]]:
-        """Give as stored views what digests say besides that members got at these instants."""
+    async def enclosed(self, member_id: int, written_at: datetime) -> list[str]:
+        """Give as stored views what the digest says besides that a member got at an instant."""
         rows = await run(
             self.session,
-            select(_OUTBOX.c.member_id, _OUTBOX.c.dead_at, _OUTBOX.c.view_json)
+            select(_OUTBOX.c.view_json)
             .where(
                 _OUTBOX.c.workspace_id == self.workspace_id,
-                _OUTBOX.c.dead_at.in_(set(written_at.values())),
+                _OUTBOX.c.member_id == member_id,
+                _OUTBOX.c.dead_at == written_at,
                 _OUTBOX.c.kind.in_(ENCLOSED),
             )
             .order_by(_OUTBOX.c.id),
         )
-        found: dict[int, list[str]] = {}
-        for row in rows:
-            if written_at.get(row.member_id) == row.dead_at:
-                found.setdefault(row.member_id, []).append(row.view_json)
-        return found
+        return list(rows.scalars())
 
     async def withdraw(self, dedupe_keys: Collection[str]) -> None:
         """Take back nudges that have become needless, unless a sender has them in hand."""
