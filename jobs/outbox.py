@@ -123,8 +123,10 @@ class Delivery:
         async with self._draining:
             while True:
                 sent += await self._drain()
+                if not until_empty or self._stopping:
+                    return sent
                 wait = await self.next_in(paced_only=True)
-                if wait is None or not until_empty or self._stopping:
+                if wait is None:
                     return sent
                 await asyncio.sleep(wait)
 

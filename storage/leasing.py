@@ -29,7 +29,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain.pace import Lane as Road
 from domain.pace import Pace, allowance, ask, spend
 from storage.letters import (
+    FREE,
     MEMBER,
+    NOW,
     OPEN,
     OUTBOX,
     RANKS,
@@ -46,11 +48,10 @@ from storage.tables import Lane
 _LANE = table_of(Lane)
 _WORKSPACES = 16  # that get a turn in one transaction
 _LOOKED_AT, _MOST_LOOKED_AT = 4, 64  # rows for each that may go; others wait for their turn
-_NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
 _MAY_BE_TAKEN = (
     OPEN,
-    OUTBOX.c.due_at <= _NOW,
-    or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= _NOW),
+    OUTBOX.c.due_at <= NOW,
+    FREE,
     OUTBOX.c.id.not_in(bindparam("in_hand", expanding=True)),
 )
 
@@ -120,13 +121,17 @@ async def _next_workspaces(
         "with_room": now + (pace.burst - 1) * every,
         "too_far": now + pace.burst * every,
     }
-    found = await run(session, _WITH_DUE, [asked])
-    turns = sorted(found.scalars())
-    if not turns:
+    full_at = {row.id: row.free_at for row in await run(session, _WITH_DUE, [asked])}
+    if not full_at:
         return {}
-    begun = [{"workspace_id": one, "name": WHOLE, "free_at": now, "slot_at": now} for one in turns]
-    await run(session, insert_into(session, Lane).on_conflict_do_nothing(), begun)
-    return await lock_turn(session, turns)
+    begun = [
+        {"workspace_id": one, "name": WHOLE, "free_at": now, "slot_at": now}
+        for one in sorted(full_at)
+        if full_at[one] is None
+    ]
+    if begun:
+        await run(session, insert_into(session, Lane).on_conflict_do_nothing(), begun)
+    return await lock_turn(session, full_at)
 
 
 def _workspaces_with_due() -> Select[Any]:
@@ -146,7 +151,7 @@ def _workspaces_with_due() -> Select[Any]:
         full_at > bindparam("too_far", type_=full_at.type),  # the clock was set back
     )
     return (
-        select(found.c.id)
+        select(found.c.id, full_at)
         .select_from(found.outerjoin(_LANE, whole))
         .where(has_due, has_room)
         .order_by(full_at.is_not(None), full_at)
@@ -157,7 +162,7 @@ def _workspaces_with_due() -> Select[Any]:
 def _due_in_workspace() -> Select[Any]:
     """Look at what is due in a workspace, in the order in which it is to go."""
     names = ("id", "member_id", "channel_id", "update_of", "promised")
-    closed = and_(OUTBOX.c.closes_at <= _NOW, OUTBOX.c.reopens_at > _NOW)
+    closed = and_(OUTBOX.c.closes_at <= NOW, OUTBOX.c.reopens_at > NOW)
     return (
         select(
             *(OUTBOX.c[name] for name in names),

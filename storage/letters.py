@@ -33,8 +33,10 @@ from storage.tables import Lane, Member, Outbox
 OUTBOX = table_of(Outbox)
 MEMBER = table_of(Member)
 OPEN = and_(OUTBOX.c.sent_at.is_(None), OUTBOX.c.dead_at.is_(None))
+NOW = bindparam("now", type_=OUTBOX.c.due_at.type)
+FREE = or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= NOW)
 
-
+_LANE = table_of(Lane)
 _KNOWN = (
     OPEN,
     OUTBOX.c.due_at.is_(None),
@@ -42,6 +44,10 @@ _KNOWN = (
     .where(MEMBER.c.id == OUTBOX.c.member_id, MEMBER.c.platform_user_id.is_not(None))
     .exists(),
 )
+_ANY_KNOWN = select(select(OUTBOX.c.id).where(*_KNOWN).exists())
+_NEXT = select(func.min(OUTBOX.c.due_at)).where(OPEN, FREE)
+_NEXT_PACED = _NEXT.where(or_(OUTBOX.c.promised, OUTBOX.c.due_at <= NOW))
+"""Put together once: that takes longer than carrying them out."""
 
 
 class Letter(NamedTuple):
@@ -76,6 +82,13 @@ WHOLE = "workspace"
 UPDATES = "updates"
 """The lane of all changes of older messages."""
 
+_TURNS = (
+    select(_LANE.c.workspace_id, _LANE.c.free_at)
+    .where(_LANE.c.name == WHOLE, _LANE.c.workspace_id.in_(bindparam("turns", expanding=True)))
+    .order_by(_LANE.c.workspace_id)
+    .with_for_update()
+)
+
 
 def lane_of(member_id: int | None, channel_id: str | None, update_of: str | None) -> str:
     """Name the lane of a message: its recipient's, or the one of changes."""
@@ -86,7 +99,7 @@ def lane_of(member_id: int | None, channel_id: str | None, update_of: str | None
 
 async def known_by_now(session: AsyncSession) -> bool:
     """Say whether a message waits for a member whom the platform now knows."""
-    return bool((await run(session, select(select(OUTBOX.c.id).where(*_KNOWN).exists()))).scalar())
+    return bool((await run(session, _ANY_KNOWN)).scalar())
 
 
 async def wake_waiting(session: AsyncSession, now: datetime) -> None:
@@ -160,14 +173,7 @@ async def hold_lane(session: AsyncSession, letter: Letter, until: datetime) -> N
 
 async def lock_turn(session: AsyncSession, workspace_ids: Iterable[str]) -> dict[str, datetime]:
     """Wait for the turn of workspaces and keep it; gives when each one's bucket is full again."""
-    lane = table_of(Lane)
-    found = await run(
-        session,
-        select(lane.c.workspace_id, lane.c.free_at)
-        .where(lane.c.name == WHOLE, lane.c.workspace_id.in_(list(workspace_ids)))
-        .order_by(lane.c.workspace_id)
-        .with_for_update(),
-    )
+    found = await run(session, _TURNS, [{"turns": list(workspace_ids)}])
     return {row.workspace_id: row.free_at for row in found}
 
 
@@ -182,12 +188,8 @@ async def next_try(
     session: AsyncSession, now: datetime, *, paced_only: bool = False
 ) -> datetime | None:
     """Give when a message may next be tried; with `paced_only` those alone that wait their turn."""
-    statement = select(func.min(OUTBOX.c.due_at)).where(
-        OPEN, or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= now)
-    )
-    if paced_only:
-        statement = statement.where(or_(OUTBOX.c.promised, OUTBOX.c.due_at <= now))
-    found: datetime | None = (await run(session, statement)).scalar_one()
+    statement = _NEXT_PACED if paced_only else _NEXT
+    found: datetime | None = (await run(session, statement, [{"now": now}])).scalar_one()
     return found
 
 
