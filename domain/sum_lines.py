@@ -7,18 +7,18 @@ from collections.abc import Sequence
 
 from domain.columns import folded
 
-_SUMS = frozenset(
+_AVERAGES = frozenset(
+    {"average", "avg", "mean", "median", "count", "durchschnitt", "mittelwert", "moyenne"}
+    | {"promedio", "gemiddelde", "ø"}
+)
+_SUMS = _AVERAGES | (
     {"total", "totals", "grand total", "grand totals", "sum", "summe", "gesamt", "gesamtsumme"}
     | {"total general", "total geral", "totaal", "eindtotaal", "totale", "suma", "soma"}
-    | {"average", "avg", "mean", "median", "count", "durchschnitt", "mittelwert", "moyenne"}
-    | {"promedio", "gemiddelde", "ø"}
 )
 _PART_SUMS = frozenset({"subtotal", "subtotals", "sub", "grand", "zwischensumme", "subtotaal"})
 _EITHER_END = frozenset({"total", "totals", "totaal", "totale", "summe", "gesamt"})
-_STEMS = (
-    *("tota", "sum", "gesamt", "soma", "av", "me", "count", "durchschnitt", "mittel", "moyen"),
-    *("promedio", "gemiddeld", "ø"),
-)
+_STEMS = ("tota", "sum", "gesamt", "soma")
+_LINES = tuple("\n" + word for word in _AVERAGES)
 _FIGURES = re.compile(r"[^\W\d_]{0,3}[\W\d]*\d[\W\d]*[^\W\d_]{0,3}|[\W]*")
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
 _WORDS = frozenset({"sum", "count", "avg", "average", "total"})
@@ -35,13 +35,13 @@ def lines_of_sums(columns: Sequence[Sequence[str]], at: int) -> list[int]:
     beside = [column for i, column in enumerate(columns) if i != at]
     if len(columns) >= _WIDE and not any("" in column for column in beside):
         return []
-    text = "\n".join(labels).lower()
-    if not any(stem in text for stem in _STEMS):
+    text = "\n" + "\n".join(labels).lower()
+    if not any(words in text for words in (*_STEMS, *_LINES)):
         return []
     return [
         i
         for i, label in enumerate(labels)
-        if any(stem in label.lower() for stem in _STEMS)
+        if (label.strip().lower() in _AVERAGES or any(stem in label.lower() for stem in _STEMS))
         and _calls_a_sum(label, [column[i] for column in beside], len(columns))
     ]
 
