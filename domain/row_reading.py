@@ -158,7 +158,7 @@ class RowReader:
                     if isinstance(value, Bad):
                         bad.setdefault(i, []).append(value.why)
         for i in self._nameless(values, len(lines)):
-            bad.setdefault(i, []).append(_NAMELESS[self.kind])
+            bad.setdefault(i, []).append(NAMELESS[self.kind])
         for i in self._doubtful(values):
             written = short(columns[self.positions["value"]][i])
             bad.setdefault(i, []).append(_DOUBTFUL.format(label="Value", sum=written))
@@ -351,11 +351,12 @@ _DOUBTFUL = (
     "{label}: “{sum}” may be thousands or a fraction, as the others are written: "
     "write it without a mark for thousands."
 )
-_NAMELESS = {
+NAMELESS = {
     Kind.ACCOUNTS: "No account is named.",
     Kind.LOSSES: "No account is named.",
     Kind.MEMBERS: "Nobody is named.",
 }
+"""Why a row comes back that is about nobody."""
 
 
 def _are_plain(sums: Sequence[str]) -> bool:

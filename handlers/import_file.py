@@ -13,7 +13,7 @@ from babel.numbers import get_currency_precision
 
 from domain.columns import FIELDS, Kind, Reads
 from domain.matching import Column, Match, Unmatched, heading_score, match_columns
-from domain.row_reading import Habits, RowReader
+from domain.row_reading import NAMELESS, Habits, RowReader
 from domain.rules import Rules
 from domain.written_days import Order
 from domain.written_sums import Unit, unit_in
@@ -31,6 +31,8 @@ from storage.spreadsheets import Sheet, open_sheet, opened
 from storage.unit_of_work import UnitOfWork
 
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})  # countries that write the month first
+
+_MANY = 0.25  # share of rows that name nobody, as where a name stands above several of them
 
 _digits = cache(get_currency_precision)
 
@@ -173,6 +175,11 @@ def _sum_up(result: ImportResult, rows: Rows) -> None:
         if not decision.certain
     ]
     result.notes += rows.reader.remarks()
+    nameless = sum(NAMELESS[result.kind] in bad.why for bad in result.rejected)
+    if result.taken and nameless > _MANY * (result.taken + nameless):
+        result.notes.append(
+            f"{nameless:,} rows name nobody. If each is about the one above it, copy the name down."
+        )
     decided = [
         field.label
         for field in FIELDS[result.kind]

@@ -141,3 +141,15 @@ async def test_d1_a_report_that_is_a_web_page_comes_in_and_its_rejects_can_be_me
     ]
     assert await told(desk) == ("Acme & Co customer price - - 2025-03-14 -",)
     assert (await take_in(desk, page)).new == 0
+
+
+async def test_d1_rows_below_the_name_they_are_about_come_back_with_a_hint(desk: Desk) -> None:
+    header = "Account,Product,Lost on,Reason\n"
+    grouped = "Acme,Gold,2025-03-14,Price\n,Tin,2025-03-14,Price\nBolt,Gold,2025-03-15,Price\n"
+    result = await take_in(desk, header + grouped + ",Tin,2025-03-15,Price\n")
+    assert [bad.line for bad in result.rejected] == [3, 5]
+    assert result.notes == [
+        "2 rows name nobody. If each is about the one above it, copy the name down."
+    ]
+    flat = "".join(f"Customer {i},Gold,2025-03-14,Price\n" for i in range(9))
+    assert (await take_in(desk, header + flat + ",Tin,2025-03-15,Price\n")).notes == []
