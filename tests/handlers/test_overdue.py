@@ -131,3 +131,16 @@ async def test_what_is_told_anew_leaves_the_older_message_as_it_was(
     await told.send()
     first, moved, anew = [m for m in told.post.to(ADA) if m.dedupe_key.startswith("overdue")]
     assert (first.update_of, moved.update_of, anew.update_of) == (None, f"{ADA}/1", None)
+
+
+async def test_of_very_many_the_first_are_shown_and_the_rest_counted(desk: Desk) -> None:
+    told = await Told(desk).of(*(f"Account {n:02}" for n in range(17)))
+    for user, buttons in ((ADA, 45), (MAX, 30)):
+        view = await told.last(user)
+        assert len(labels(view)) == buttons
+        assert "And 2 more" in read(view)
+        assert view.summary.endswith("Account 00 and 16 more")
+    await desk.types(ADA, "snooze Account 00 friday")
+    text = read(await told.last(ADA))
+    assert "And 1 more" in text
+    assert text.endswith("Account 00: put off to Fri 6 Mar.")
