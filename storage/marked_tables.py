@@ -21,10 +21,10 @@ _MOST_OPEN = 1 << 24  # characters between a mark and its end
 _DAMAGED = "This web page is damaged: a mark in it has no end. Save it as .xlsx or .csv."
 _SAYS = r"[^<>\"']*(?:(?:\"[^\"<>]*\"|'[^'<>]*')[^<>\"']*)*"  # what a mark says of itself
 _A_MARK = (
-    r"(?P<closed><(?:script|style)\b[^>]*(?<!/)>|<!--|<!\[CDATA\[)"
+    r"(?P<closed><(?:script|style)\b[^<>]*(?<!/)>|<!--|<!\[CDATA\[)"
     r"|<(?P<end>/?)(?:ss:)?(?P<name>[a-z][a-z0-9:]*)"
-    r"(?P<more>[^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*(?=>)|[^>]*)>"
-    r"|<[!?][^>]*>"
+    r"(?P<more>[^<>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*)*(?=>)|[^<>]*)>"
+    r"|<[!?][^<>]*>"
 )
 _MARK = re.compile(_A_MARK, re.IGNORECASE)
 _ROW_OR_MARK = re.compile(
@@ -112,11 +112,12 @@ class _Table:
         lines = (" ".join(line.split()) for line in "".join(self.cell).split("\n"))
         text = _as_text("\n".join(lines).strip(), self.kind)
         at = len(self.row)
-        if at < MOST_COLUMNS:
-            self.row += [text, *[""] * (self.across - 1)]
+        across = min(self.across, MOST_COLUMNS - at)
+        if across > 0:
+            self.row += [text, *[""] * (across - 1)]
         if self.deep > 1:
             held = held_below(text)
-            self.down |= {at + i: (self.deep, "" if i else held) for i in range(self.across)}
+            self.down |= {at + i: (self.deep, "" if i else held) for i in range(across)}
         self.cell = None
 
     def end_row(self) -> Iterator[MarkedRow]:

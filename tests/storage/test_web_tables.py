@@ -155,6 +155,14 @@ def test_d1_a_long_page_takes_little_memory() -> None:
     assert peak < 12 << 20
 
 
+@pytest.mark.parametrize(
+    "piece", ["<td x='", "<a ", "<", "&", "<!", "<script ", "<td rowspan=65000 colspan=1000>a"]
+)
+def test_d1_marks_without_end_take_no_longer_the_more_there_are(piece: str) -> None:
+    sheet = opened(page("<tr><td>Acme<td>x<td>5</tr>") + "<table>" + piece * 3_000, "a.xls")
+    assert rows_of(sheet)[0] == ["Acme", "x", "5"]
+
+
 PIECES = (
     *(
         "<table>",
