@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from domain.account_life import State
 from storage.importing_afresh import AccountIntake
+from storage.much_at_once import Room
 from storage.repository import Repository
 from storage.sql import insert_into, run, table_of
 from storage.staging import Staging
@@ -75,6 +76,7 @@ class AccountTaking(Repository):
         new = await self._insert_accounts(staged, intake.now, State.CODE_99)
         if new == total:
             return Taken(intake.written + new, 0, 0, [])
+        await intake.room.look_again(Account)
         await self._resolve(staged)
         refused = await self._refuse_mistaken_identity(staged)
         known = staged.c.account_id <= intake.room.highest(Account)
@@ -196,7 +198,7 @@ class AccountTaking(Repository):
         return (await run(self.session, statement)).rowcount
 
     async def find_for_losses(
-        self, losses: Table, names: Staging, now: datetime
+        self, losses: Table, names: Staging, room: Room, now: datetime
     ) -> list[tuple[int, str]]:
         """Find or write the account of every staged loss, and note its id there.
 
@@ -210,6 +212,7 @@ class AccountTaking(Repository):
         rows = select(*(losses.c[key] for key in copied)).where(losses.c.line.in_(first))
         await run(self.session, staged.insert().from_select(list(copied), rows))
         await self._insert_accounts(staged, now, State.ACTIVE)
+        await room.look_again(Account)
         await self._resolve(staged)
         same = and_(
             losses.c.name_key == staged.c.name_key,

@@ -54,9 +54,10 @@ class LossTaking(Repository):
         names = Staging(self.session, STAGED_NAME)
         await names.open()
         accounts = AccountTaking(self.session, self.workspace_id)
-        refused = await accounts.find_for_losses(staged, names, terms.now)
+        refused = await accounts.find_for_losses(staged, names, room, terms.now)
         new = await self._insert(staged, terms)
         await room.close(Loss)
+        await room.look_again(Loss)
         kept, changed, duplicates = total - len(refused), 0, 0
         if new < kept:
             known = table_of(Loss).c.id <= room.highest(Loss)

@@ -28,6 +28,7 @@ class Room:
         self._session = session
         self._highest = highest
         self._strict = strict
+        self._many = False
         self._usual_cache: int | None = None
         self._indexes: dict[Table, list[Index]] = {}
         self._keys: dict[Table, dict[str, str]] = {}
@@ -42,7 +43,8 @@ class Room:
         Of rows that should be `all_new`, PostgreSQL looks whether they are when its keys are built
         again, which is far quicker than one by one.
         """
-        if rows < _WORTH_IT:
+        self._many = rows >= _WORTH_IT
+        if not self._many:
             return
         embedded = await self._take_memory()
         for table, highest in self._highest.items():
@@ -56,6 +58,15 @@ class Room:
                 self._keys[table] = _keys(table, empty)
                 for name in self._keys[table]:
                     await self._alter(table, f"DROP CONSTRAINT {name}")
+
+    async def look_again(self, model: type[SQLModel]) -> None:
+        """Let PostgreSQL know what a table is like after many rows, before it plans with them.
+
+        It would think that a workspace new to it has no rows, and go through all for each it seeks.
+        """
+        connection = await self._session.connection()
+        if self._many and connection.dialect.name != "sqlite":
+            await connection.exec_driver_sql(f"ANALYZE {table_of(model).name}")
 
     async def keep_keys(self) -> None:
         """Have all keys again; raises `TwoAreTheSame`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database
 from storage.much_at_once import much_at_once
@@ -82,6 +82,18 @@ async def test_keys_stay_where_it_is_strict(desk: Desk) -> None:
         async with much_at_once(work.session, 0, Account, Loss) as room:
             await room.make(MANY, all_new=True)
             assert await connection.run_sync(_keys_of_loss) == before
+
+
+@pytest.mark.parametrize("rows", [MANY - 1, MANY])
+async def test_postgresql_plans_with_what_it_saw_of_many_rows(desk: Desk, rows: int) -> None:
+    await desk.types(ADA, "Acme, price")
+    async with desk.database.workspace(WORKSPACE) as work:
+        async with much_at_once(work.session, rows, Account) as room:
+            await room.look_again(Account)
+        if desk.database.kind == "postgresql":
+            connection = await work.session.connection()
+            sizes = text("SELECT reltuples FROM pg_class WHERE relname = 'account'")
+            assert ((await connection.execute(sizes)).scalar_one() == 1) == (rows >= MANY)
 
 
 def _keys_of_loss(connection: Connection) -> set[tuple[str, ...]]:
