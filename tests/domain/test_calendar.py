@@ -197,6 +197,14 @@ def test_who_has_no_date_yet_gets_todays_or_the_next() -> None:
     assert due_first(ten, hours(), tuesday - DAY, long_ago) == nine
     assert due_first(ten, hours(), tuesday, long_ago) == next_nine
     assert due_first(saturday, hours(), None, long_ago) == hours().digest_at(date(2026, 3, 9))
+    assert due_first(eight, hours(), tuesday, long_ago) == next_nine  # their hour was earlier
+
+
+def test_who_joined_today_by_their_own_clock_begins_tomorrow() -> None:
+    own = hours("Asia/Kolkata")
+    joined_at = datetime(2026, 3, 2, 22, tzinfo=UTC)  # half past three on Tuesday there
+    found = due_first(joined_at + timedelta(hours=8), own, None, joined_at)
+    assert found == own.digest_at(date(2026, 3, 4))
 
 
 def test_the_next_digest_is_todays_while_its_hour_is_to_come() -> None:
