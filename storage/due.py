@@ -12,20 +12,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, TextClause, bindparam, literal_column, update
+from sqlalchemy import ColumnElement, Integer, Select, TextClause, bindparam, update
 from sqlalchemy import select as columns
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.absence import Range
-from domain.account_life import State
+from domain.account_life import DEALABLE, State
 from domain.deadlines import Step
 from domain.digest import DueItem
 from domain.money import Money
 from storage.repository import Repository
 from storage.sql import run, table_of
 from storage.tables import Absence, Account, Assignment, Deadline, Member, Workspace
-from storage.tables.accounts import IN_DRAWER
 from storage.tables.workspaces import UNPLANNED
 
 _DAY = timedelta(days=1)
@@ -250,7 +249,7 @@ class Due(Repository):
             .select_from(Account)
             .where(
                 Account.workspace_id == self.workspace_id,
-                literal_column(IN_DRAWER),
+                col(Account.state).in_(DEALABLE),
                 Account.touched_at < before,
             )
         )

@@ -40,7 +40,7 @@ class Account(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "name_key"),
         UniqueConstraint("workspace_id", "external_id"),
-        _drawer_index("ix_account_touched", "touched_at"),
+        Index("ix_account_touched", "workspace_id", "state", "touched_at"),
         _drawer_index("ix_account_flagged", "value_minor", "id", also=" AND tier IS NOT NULL"),
         _drawer_index("ix_account_unflagged", "value_minor", "id", also=" AND tier IS NULL"),
         _drawer_index("ix_account_drawer_age", "lost_on", "id"),
