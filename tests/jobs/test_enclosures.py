@@ -11,7 +11,7 @@ from jobs.context import JobContext
 from jobs.outbox import Delivery
 from jobs.table import run_job
 from tests.handlers.screens import read
-from tests.jobs.files import at, hand_out, letters
+from tests.jobs.files import at, hand_out, letters, member
 from tests.jobs.senders import Post
 from tests.people import ADA, NOW, WORKSPACE, Desk
 
@@ -108,6 +108,19 @@ async def test_a_digest_that_never_went_out_leaves_them_to_the_next(desk: Desk) 
     [digest] = post.to(ADA)
     assert "Bolt is glad" in digest.text
     assert "no digest since" in digest.text
+
+
+async def test_a_day_that_had_its_digest_takes_none_in_once_more(desk: Desk) -> None:
+    """As where a clock was set back, and all is planned anew."""
+    await hand_out(desk, ADA, "Acme", MONDAY)
+    post = Post()
+    await morning(desk, post)
+    await enclose(desk, "Bolt is glad", now=desk.now)
+    await member(desk, ADA, digest_due_at=None, digest_on=None)
+    await morning(desk, post, NINE + timedelta(hours=4))
+    assert len(post.to(ADA)) == 1
+    await morning(desk, post, NINE + DAY)
+    assert ["Bolt is glad" in sent.text for sent in post.to(ADA)] == [False, True]
 
 
 async def test_of_many_three_are_said_in_full(desk: Desk) -> None:
