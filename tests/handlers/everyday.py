@@ -49,7 +49,18 @@ async def all_of_it(desk: Desk) -> None:
 
 
 async def looking_around(desk: Desk) -> None:
-    for name in ("help", "board", "me", "policy", "mine", "bounties", "away", "drawer", "import", "export"):
+    for name in (
+        "help",
+        "board",
+        "me",
+        "policy",
+        "mine",
+        "bounties",
+        "away",
+        "drawer",
+        "import",
+        "export",
+    ):
         await desk.types(MAX, "", name)
     await desk.dispatcher.handle(HomeOpened(desk.origin(ADA)))
     await desk.presses(MAX, "report.give", report="drawer", format="csv", filter="price")
