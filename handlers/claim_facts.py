@@ -25,7 +25,7 @@ async def claim_meant(context: Context, claim_id: str) -> Shown:
     account_id = await context.work.bounties.account_of(int(claim_id))
     if account_id is None:
         raise Refused("That claim is not known here any more.")
-    await context.work.bounties.lock(account_id)
+    await context.work.accounts.lock(account_id)
     return await as_it_is(context, int(claim_id))
 
 

@@ -121,7 +121,7 @@ async def must_be_claimable(context: Context, account: Account) -> None:
     Whoever claims it at the same time has to wait until this is over.
     """
     work = context.work
-    await work.bounties.lock(id_of_account(account))
+    await work.accounts.lock(id_of_account(account))
     await work.session.refresh(account)
     name, state = account.name, State(account.state)
     holds = account.holder_id == context.actor_id

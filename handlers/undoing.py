@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.errors import Refused
 from domain.rotation import Turn, rewound
@@ -20,6 +21,7 @@ from storage.outbox import NewLetter
 from storage.tables import Deal
 from storage.unit_of_work import UnitOfWork
 
+_PARTS = len(fields(Turn))
 _NAMED = 10  # accounts of one kind that are named
 _KEPT = {None, Ended.WON_BACK, Ended.LET_GO}
 
@@ -97,7 +99,13 @@ async def _may_be_undone(work: UnitOfWork, rules: Rules, now: datetime, dealt: D
 
 async def _rewind_turns(work: UnitOfWork, dealt: Deal, kept: Sequence[Given]) -> None:
     """Let the rotation be as the deal found it, but for what somebody keeps."""
-    began = {int(member): Turn(*place) for member, place in json.loads(dealt.turns_json).items()}
+    found: dict[str, Any] = json.loads(dealt.turns_json)
+    if any(not isinstance(place, list) or len(place) != _PARTS for place in found.values()):
+        raise Refused(
+            "That deal was made before I was updated, so I cannot take it back any more. "
+            "Reps can pass accounts on: `/lost pass ACCOUNT`."
+        )
+    began = {int(member): Turn(*place) for member, place in found.items()}
     now = await work.dealing.turns()
     places = rewound(now, began, Counter(one.member_id for one in kept))
     await work.deals.keep_turns({m: turn for m, turn in places.items() if turn != now[m]})

@@ -69,6 +69,8 @@ async def send_visit(context: Context, event: FormSubmitted) -> list[Effect]:
     3. The deadlines it met, and the next step set as a new one.
     """
     account = await account_meant(context, event.context["account"])
+    await context.work.accounts.lock(id_of_account(account))
+    await context.work.session.refresh(account)
     await _require(context, account)
     answers = Answers(event.values, context)
     report = _read(context, answers)

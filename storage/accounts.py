@@ -23,7 +23,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from domain.account_life import IN_HAND, State
+from domain.account_life import IN_HAND
 from domain.names import name_key
 from storage.likeness import most_alike
 from storage.repository import Repository
@@ -151,14 +151,17 @@ class Accounts(Repository):
         account.id = await insert_for_id(self.session, Account, values)
         return account.id is not None
 
-    async def put_in_drawer(self, account_ids: Collection[int], now: datetime) -> None:
-        """Put accounts into the drawer, out of anybody's hands."""
+    async def lock(self, account_id: int) -> None:
+        """Let nobody else act on an account until this unit of work is over.
+
+        What was read of it before has to be read again.
+        """
         account = table_of(Account)
         await run(
             self.session,
-            update(account)
-            .where(account.c.workspace_id == self.workspace_id, account.c.id.in_(account_ids))
-            .values(state=State.CODE_99, holder_id=None, touched_at=now),
+            columns(account.c.id)
+            .where(account.c.workspace_id == self.workspace_id, account.c.id == account_id)
+            .with_for_update(),
         )
 
     async def touch(self, account_ids: Collection[int], now: datetime) -> None:

@@ -132,19 +132,6 @@ class Bounties(Repository):
         )
         return rows.one_or_none()
 
-    async def lock(self, account_id: int) -> None:
-        """Let nobody else claim the account, or decide about it, until this unit of work is over.
-
-        What was read of it before has to be read again.
-        """
-        account = table_of(Account)
-        await run(
-            self.session,
-            select(account.c.id)
-            .where(account.c.workspace_id == self.workspace_id, account.c.id == account_id)
-            .with_for_update(),
-        )
-
     async def has_worked_on(self, account_id: int, member_id: int) -> bool:
         """Say whether a member ever had an account in hand or visited it."""
         for row in (Assignment, Visit):

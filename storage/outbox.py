@@ -148,10 +148,6 @@ class OutboxWriter(Repository):
                 since[row.member_id] = min(row.created_at, since.get(row.member_id, now))
         return since
 
-    async def holds(self, dedupe_key: str) -> bool:
-        """Say whether a message was written under a key."""
-        return await self._under(dedupe_key) is not None
-
     async def rewrite(self, dedupe_key: str, view_json: str, now: datetime) -> None:
         """Show something else in a message: before it goes out, or in place of what went out.
 

@@ -9,12 +9,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from domain.account_life import State
 from handlers.claim_facts import id_of_claim
 from handlers.effects import Effect, ReplaceSource, Reply
 from jobs.context import JobContext
 from jobs.ledger import run_some
-from storage.tables import Assignment, Claim
+from storage.tables import Account, Assignment, Claim, Visit
+from tests.handlers.dealt import button, deals, drawer, rows
 from tests.handlers.winning import an_account, claims, ledger, told
+from tests.jobs.files import VISIT
 from tests.people import ADA, BEN, EVE, FAY, MAX, WORKSPACE, Desk
 
 
@@ -153,3 +156,19 @@ async def test_a_claim_is_changed_only_while_it_is_open(desk: Desk) -> None:
     async with desk.database.workspace(WORKSPACE) as work:
         with pytest.raises(ValueError, match="open no more"):
             await work.bounties.change(claim.id or 0, state="approved")
+
+
+async def test_a_visit_and_an_undo_at_once_leave_one_truth(desk: Desk) -> None:
+    """A9: who is on an account keeps it, or else it lies in the drawer as if nobody had been."""
+    await drawer(desk, "Acme")
+    undo = button(await deals(desk, MAX), "deal.undo")
+    [held] = await rows(desk, Account)
+    [holder] = [user for user, number in desk.ids.items() if number == held.holder_id]
+    await asyncio.gather(
+        desk.sends(holder, "visit", VISIT, {"account": str(held.id)}),
+        desk.presses(MAX, "deal.undo", **undo.payload),
+    )
+    [account] = await rows(desk, Account)
+    visited = len(await rows(desk, Visit)) == 1
+    assert account.state == (State.UNDERSTOOD if visited else State.CODE_99)
+    assert account.holder_id == (held.holder_id if visited else None)

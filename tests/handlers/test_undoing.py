@@ -248,3 +248,16 @@ async def test_only_the_latest_deal_is_taken_back_and_only_once(desk: Desk) -> N
 
 async def test_without_a_deal_there_is_nothing_to_take_back(desk: Desk) -> None:
     assert "There is no deal to take back." in reply_of(await desk.types(MAX, "undo"))
+
+
+async def test_a_deal_of_an_older_version_is_refused_in_a_sentence(desk: Desk) -> None:
+    await drawer(desk, "Acme")
+    await deals(desk, MAX)
+    async with desk.database.workspace(WORKSPACE) as work:
+        dealt = await work.dealing.last_deal()
+        assert dealt is not None
+        dealt.turns_json = '{"1": [null, {"taken": 1, "last_seq": 1, "pool": "", "weight": 1}]}'
+        work.session.add(dealt)
+        await work.commit()
+    assert "made before I was updated" in reply_of(await desk.types(MAX, "undo"))
+    assert (await rows(desk, Account))[0].state == State.ASSIGNED
