@@ -38,7 +38,7 @@ _ZIPPED = (
     ("ppt/", "a presentation, not a table"),
 )
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_PLACE = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"')
+_PLACE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')  # of a cell, or of a row
 _BLOCK = 1 << 20
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -149,7 +149,7 @@ def _cells_of(folder: ZipFile, part: ZipInfo) -> int:
     if not _SHEET.fullmatch(part.filename):
         return 0
     columns: set[bytes] = set()
-    last, left = 0, b""
+    last, left, rows, in_row, widest = 0, b"", 0, 0, 0  # a cell or a row need not say its place
     with folder.open(part) as sheet:
         while block := sheet.read(_BLOCK):
             found = _PLACE.findall(left + block)
@@ -157,7 +157,14 @@ def _cells_of(folder: ZipFile, part: ZipInfo) -> int:
                 columns.update(column for column, _ in found)
                 last = max(last, int(found[-1][1]), int(found[0][1]))
             left = block[-16:]
-    return last * max(map(_number, columns), default=0)
+            rest, *begun = block.split(b"<row")
+            counts = [in_row + _begun_in(rest), *map(_begun_in, begun)]
+            rows, in_row, widest = rows + len(begun), counts[-1], max(widest, *counts)
+    return max(last, rows) * max([widest, *map(_number, columns)])
+
+
+def _begun_in(marks: bytes) -> int:
+    return marks.count(b"<c ") + marks.count(b"<c>")
 
 
 def _number(column: bytes) -> int:

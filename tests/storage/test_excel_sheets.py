@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -112,6 +113,21 @@ def test_d1_a_cell_far_away_does_not_take_all_memory() -> None:
     book["Sheet"]["XFD1048576"] = " "
     with pytest.raises(Refused, match="a cell far away from its table"):
         opened(saved(book), "a.xlsx")
+
+
+def test_d1_nor_does_one_in_a_row_whose_cells_do_not_say_their_places() -> None:
+    cell = '<c t="inlineStr"><is><t>x</t></is></c>'
+    rows = f'<row r="1">{cell * 2}</row><row r="1048576">{cell * 16_384}</row>'
+    sheet = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    changed = io.BytesIO()
+    with ZipFile(io.BytesIO(excel(lost("Acme")))) as before, ZipFile(changed, "w") as after:
+        for part in before.namelist():
+            own = before.read(part)
+            if part.startswith("xl/worksheets/"):
+                own = f"{sheet}<sheetData>{rows}</sheetData></worksheet>".encode()
+            after.writestr(part, own)
+    with pytest.raises(Refused, match="a cell far away from its table"):
+        opened(changed.getvalue(), "a.xlsx")
 
 
 def test_d1_the_widest_sheet_is_read_in_small_batches() -> None:
