@@ -27,7 +27,7 @@ def _slips(play: Play, now: Now) -> dict[str, tuple[Coroutine[Any, Any, list[Eff
     desk, day = play.desk, play.desk.now.date()
     terms = play.plans[-1][1]
     slips = {
-        "nobody known": (desk.types(BEN, "Nobody We Know Ltd, 100", "found"), "no customer"),
+        "nobody known": (desk.types(BEN, "Nobody We Know Ltd, 100", "found"), "no account"),
         "an outsider": (desk.types(OTTO, "bounties"), "ask a manager"),
         "unknown payment": (
             desk.sends(FAY, "payment.mark", {"references": "LF-0-0", "paid_on": str(day)}),
