@@ -169,6 +169,7 @@ class Delivery:
         ending = self._stopping or hand.failure is not None
         if not hand.held and hand.leasing is None and hand.may_be_more and not ending:
             hand.size = self._next_size(hand)
+            hand.may_be_more = False  # but for what is written while we look
             hand.leasing = hand.start(self._lease(hand.size, hand.unrecorded))
 
     def _may_begin(self, hand: _Hand) -> bool:
@@ -208,7 +209,7 @@ class Delivery:
             leased = [] if hand.failure else leasing.result()
             hand.held.extend(leased)
             hand.leased_at = asyncio.get_running_loop().time()
-            hand.may_be_more = bool(leased)
+            hand.may_be_more = hand.may_be_more or bool(leased)
         if hand.recording is not None and hand.recording.done():
             recording, hand.recording = hand.recording, None
             recording.result()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -230,6 +232,25 @@ async def test_a_meter_counts_what_went_out_how_late_and_what_failed(desk: Desk)
         ],
         key=str,
     )
+
+
+class SlowToLook(Delivery):
+    """Learns that nothing more is due only when more has been written."""
+
+    async def _lease(self, limit: int, in_hand: Collection[int]) -> list[Letter]:
+        found = await super()._lease(limit, in_hand)
+        if not found:
+            await asyncio.sleep(0.05)
+        return found
+
+
+async def test_what_is_written_while_it_looks_goes_out_as_well(desk: Desk) -> None:
+    """N5: the report of a message that did not arrive."""
+    await write(desk, ADA, "a")
+    post = Post(fails=lambda to: SendFailed("x", permanent=True) if to == ADA else None)
+    await SlowToLook(desk.database, post, lambda: NOW, pace=UNPACED).drain()
+    async with desk.database.looking() as session:
+        assert await backlog(session, NOW) == Backlog(0, None, 1)
 
 
 async def test_the_backlog_says_how_much_is_due_since_when_and_how_much_died(desk: Desk) -> None:
