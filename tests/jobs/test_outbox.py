@@ -11,7 +11,7 @@ from domain.errors import SendFailed
 from domain.pace import UNPACED
 from handlers.views.elements import say
 from jobs.outbox import Delivery
-from jobs.outcomes import wait_before_next
+from jobs.outcomes import Outcome, wait_before_next
 from storage.letters import Backlog, Letter, backlog
 from storage.outbox import NewLetter
 from storage.tables import Member
@@ -240,8 +240,12 @@ class SlowToLook(Delivery):
     async def _lease(self, limit: int, in_hand: Collection[int]) -> list[Letter]:
         found = await super()._lease(limit, in_hand)
         if not found:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         return found
+
+    async def _record(self, outcomes: list[Outcome]) -> None:
+        await asyncio.sleep(0.05)
+        await super()._record(outcomes)
 
 
 async def test_what_is_written_while_it_looks_goes_out_as_well(desk: Desk) -> None:
