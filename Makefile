@@ -40,8 +40,8 @@ browser-installed:
 	@command -v chromium >/dev/null || .ci/install-chromium
 
 tests: $(VENV)/dev
-	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --ignore tests/bot --ignore tests/e2e --ignore tests/trials
-	@$(RUN)python -m pytest -n auto tests/bot tests/e2e tests/trials
+	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --ignore tests/e2e --ignore tests/trials
+	@$(RUN)python -m pytest -n auto tests/e2e tests/trials
 
 coverage: $(VENV)/dev ## run the tests and say which lines of domain and handlers none of them reached
 	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
