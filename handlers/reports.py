@@ -28,6 +28,7 @@ PERMISSIONS = {
     "leaderboard": Permission.ASK,
     "audit": Permission.CHANGE_SETTINGS,
 }
+_LONG = frozenset({"drawer", "accounts", "losses"})  # a row for each account, or more
 _EXCEL = frozenset({"excel", "xlsx", "xls"})
 _FILLERS = frozenset({"as", "the", "csv", "to", "a", "an", "file"})
 
@@ -59,7 +60,7 @@ async def made(work: UnitOfWork, rules: Rules, now: datetime, promised: SendRepo
 
     Raises `Refused` where it would be longer than a chat's own process should hold.
     """
-    if await work.accounts.are_many():
+    if promised.report in _LONG and await work.accounts.are_many():
         raise Refused(
             f"There are more than {MANY:,} accounts, too many to make a file of here. Who runs "
             f"me can: `python -m bot export {promised.report} --format {promised.file_format}`."

@@ -114,6 +114,8 @@ async def test_very_many_are_for_the_command_line(
     await drawer(desk, "Acme", "Bolt", "Cora")
     with pytest.raises(Refused, match="python -m bot export drawer --format csv"):
         await desk.dispatcher.report(WORKSPACE, SendReport("drawer", "csv"))
+    file = await desk.dispatcher.report(WORKSPACE, SendReport("ledger", "csv"))
+    assert file.name.startswith("ledger-")
 
 
 async def test_an_executive_sees_the_files_of_the_drawer_too(desk: Desk) -> None:
