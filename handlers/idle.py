@@ -9,7 +9,7 @@ from domain.absence import days_away
 from domain.rules import Rules
 from handlers.context import id_of, local_day
 from handlers.dealing import accounts_of, deal_at_once
-from handlers.nudging import hours_by_id, nudge
+from handlers.nudging import enclosure, hours_by_id
 from handlers.views.dealt import LISTED, went_back
 from handlers.views.idle import returned_to_drawer
 from storage.dealing_out import IdleAccount
@@ -66,7 +66,7 @@ async def _tell(
     rules: Rules,
     now: datetime,
 ) -> None:
-    """Tell each rep of theirs, and each manager of their reps', when they may be nudged."""
+    """Let the next digest tell each rep of theirs, and each manager of their reps'."""
     own: dict[int, list[IdleAccount]] = defaultdict(list)
     for one in over:
         own[one.member_id].append(one)
@@ -85,9 +85,11 @@ async def _tell(
         view = went_back([accounts[one.account_id].name for one in theirs[:LISTED]], len(theirs))
         key = f"returned:{who}:{theirs[0].assignment_id}"
         if readers[who].active:
-            letters.append(nudge("returned", key, view, readers[who], hours=hours[who], now=now))
+            letters.append(
+                enclosure("returned", key, view, readers[who], hours=hours[who], now=now)
+            )
     for who, reps in led.items():
         key = f"returned-to:{who}:{over[0].assignment_id}"
         view = returned_to_drawer(reps)
-        letters.append(nudge("returned", key, view, readers[who], hours=hours[who], now=now))
+        letters.append(enclosure("returned", key, view, readers[who], hours=hours[who], now=now))
     await work.outbox.put_all(letters, now)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.calendar import Hours, next_allowed
+from domain.calendar import Hours, instant, next_allowed
 from domain.digest import DueItem
 from domain.rules import Rules
 from handlers.digests import refresh_nudges
@@ -56,7 +56,7 @@ async def _tell_some(context: JobContext, workspace_id: str, limit: int) -> int:
         for one in open_ones:
             who = one.item.member_id
             item = one.item.after(away.get(who, ()), one.since)
-            at = _to_tell_at(item, reps[who], hours[who], context.now)
+            at = context.now if one.told else _to_tell_at(item, reps[who], hours[who], context.now)
             if at <= context.now:
                 over = over or one.told
                 if not one.told:
@@ -96,6 +96,10 @@ def _to_tell_at(item: DueItem, rep: Member, hours: Hours, now: datetime) -> date
 
 
 def _after_grace(item: DueItem, hours: Hours, rules: Rules, now: datetime) -> datetime:
-    """Give when a deadline that was told is looked at again: after its grace, then daily."""
+    """Give when a deadline that was told is looked at again: after its grace, then daily.
+
+    That is as the day begins: its digest says what went back.
+    """
     today = hours.local(now).date()
-    return hours.digest_at(max(item.due_on + timedelta(days=rules.grace_days), today + _DAY))
+    day = max(item.due_on + timedelta(days=rules.grace_days), today + _DAY)
+    return instant(day, "00:00", hours.zone)

@@ -17,7 +17,7 @@ from storage.tables import Outbox
 Window = tuple[datetime, datetime]
 """Until when a nudge may go out, and from when on again."""
 
-ENCLOSED = ("plan", "snoozed often", "testimonial")
+ENCLOSED = ("plan", "returned", "snoozed often", "testimonial")
 """Kinds of nudge that the next digest says; without one they go by themselves."""
 
 _OUTBOX = table_of(Outbox)

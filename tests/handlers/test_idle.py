@@ -47,8 +47,11 @@ async def test_what_goes_back_is_told_and_closed(desk: Desk) -> None:
     assert await returned(desk, DUE + 1) == 0
 
 
-async def test_n3_nobody_hears_of_it_by_night(desk: Desk) -> None:
-    """It is morning in Kolkata and half past ten in the evening where the manager is."""
+async def test_n6_it_waits_for_each_readers_next_digest(desk: Desk) -> None:
+    """It is past nine in Kolkata and half past ten in the evening where the manager is.
+
+    Where a quarter of an hour later no digest has said it, it goes by itself.
+    """
     await drawer(desk, "Acme", "Bolt", "Cora")
     await deals(desk, MAX)
     desk.now = datetime(2026, 4, 1, 3, 30, tzinfo=UTC)
@@ -57,10 +60,10 @@ async def test_n3_nobody_hears_of_it_by_night(desk: Desk) -> None:
         await work.commit()
     due = {row.member_id: row.due_at for row in await rows(desk, Outbox) if row.kind == "returned"}
     assert due == {
-        desk.ids[ADA]: datetime(2026, 4, 1, 13, 0, tzinfo=UTC),
-        desk.ids[BEN]: datetime(2026, 4, 1, 5, 0, tzinfo=UTC),  # where the quiet ends at seven
-        desk.ids[CHI]: desk.now,
-        desk.ids[MAX]: datetime(2026, 4, 1, 13, 0, tzinfo=UTC),
+        desk.ids[ADA]: datetime(2026, 4, 1, 13, 15, tzinfo=UTC),
+        desk.ids[BEN]: datetime(2026, 4, 1, 7, 15, tzinfo=UTC),
+        desk.ids[CHI]: datetime(2026, 4, 2, 3, 45, tzinfo=UTC),
+        desk.ids[MAX]: datetime(2026, 4, 1, 13, 15, tzinfo=UTC),
     }
 
 

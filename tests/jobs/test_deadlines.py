@@ -130,6 +130,19 @@ async def test_a7_what_nobody_visits_goes_back_to_the_drawer_after_its_grace(des
     assert len(told) == 2
 
 
+async def test_n6_what_went_back_is_said_by_the_digest_of_that_day(desk: Desk) -> None:
+    """It goes back as the day begins; nobody is told of it by a message of its own."""
+    await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
+    post = Post()
+    for hours in range(24 * 9):
+        desk.now = TOLD_AT + timedelta(hours=hours)
+        await run_all_due(at(desk.now, desk))
+        await Delivery(desk.database, post, lambda: desk.now).drain()
+    for reader, words in ((ADA, "waiting for a visit too long"), (MAX, "came back to the drawer")):
+        [said] = [sent for sent in post.to(reader) if words in sent.text]
+        assert said.dedupe_key == f"digest:{desk.ids[reader]}:2026-03-09"
+
+
 async def test_n1_what_goes_back_to_the_drawer_leaves_the_digest_of_that_day(desk: Desk) -> None:
     await hand_out(desk, ADA, "Acme", DEALT_ON, tell_at=TOLD_AT)
     await run_all_due(at(TOLD_AT, desk))
