@@ -122,6 +122,12 @@ def unquoted(text: str) -> str:
     return parts[0].text if len(parts) == 1 else tidy(text)
 
 
+def first_part(text: str) -> tuple[str, str]:
+    """Give what stands before the first separator, without quotes, and the rest as written."""
+    first, *rest = _split(text)
+    return first.text, text[rest[0].start :].strip() if rest else ""
+
+
 def _split(text: str) -> list[_Part]:
     """Cut a line at its separators; a part that is wholly in quotes may hold them."""
     parts: list[_Part] = []

@@ -33,7 +33,7 @@ async def turn_mine(context: Context, event: Action) -> list[Effect]:
 
 async def show_account(context: Context, event: Command) -> list[Effect]:
     """Show all that is known of the account that is named."""
-    account = await find_account(context, event.text, "show", "account.show")
+    account, _ = await find_account(context, {event.text: {}}, "show", "account.show")
     return [Reply(await _card(context, account))]
 
 

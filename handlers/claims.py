@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from domain.account_life import State
@@ -16,7 +15,7 @@ from handlers.claiming import Claimed, make_claim, must_be_claimable
 from handlers.context import Context
 from handlers.effects import Effect, FormErrors, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
-from handlers.finding import account_meant, account_named, find_account, id_of_account
+from handlers.finding import Said, account_meant, find_account, id_of_account
 from handlers.money import read_money
 from handlers.plans import Terms, terms_of_account
 from handlers.views.claims import FOOTHOLD, WHOLE, claim_form
@@ -30,28 +29,19 @@ async def claim_account(context: Context, event: Command) -> list[Effect]:
     line = read_claim_line(event.text)
     if not line.account:
         return [OpenForm(claim_form(None, currency=context.rules.currency, today=context.today))]
-    whole = await context.work.accounts.named(tidy(event.text))
-    if whole is not None:
-        return await _take(context, whole, ClaimLine(whole.name))
-    line = await _without_commas(context, line)
     rest = ", ".join(part for part in (line.value, line.product, line.how) if part)
-    account = await find_account(context, line.account, "found", "claim.meant", rest=rest)
-    return await _take(context, account, line)
-
-
-async def _without_commas(context: Context, line: ClaimLine) -> ClaimLine:
-    """Read "ACCOUNT 12000" too, where the account is known by what stands before the figure."""
+    readings = {event.text: {}, line.account: {"rest": rest}}
     name, _, last = line.account.rpartition(" ")
-    figure = any(mark.isdigit() for mark in last)
-    if not (name and figure) or line.value or await account_named(context, line.account):
-        return line
-    return replace(line, account=name, value=last) if await account_named(context, name) else line
+    if name and not line.value and any(mark.isdigit() for mark in last):
+        readings[name] = {"rest": last}
+    account, said = await find_account(context, readings, "found", "claim.meant", line.account)
+    return await _take(context, account, _besides(said))
 
 
 async def claim_meant_account(context: Context, event: Action) -> list[Effect]:
     """Go on with the account that was meant, and with what the line had said."""
     account = await account_meant(context, event.payload["account"])
-    return await _take(context, account, read_claim_line(f"-, {event.payload.get('rest', '')}"))
+    return await _take(context, account, _besides(event.payload))
 
 
 async def open_claim_form(context: Context, event: Action) -> list[Effect]:
@@ -96,6 +86,11 @@ def read_value(answers: Answers, currency: str) -> Money | None:
     elif value.minor <= 0:
         answers.errors["value"] = "The value has to be above zero."
     return value
+
+
+def _besides(said: Said) -> ClaimLine:
+    """Read what a line says besides the account."""
+    return read_claim_line(f"-, {said.get('rest', '')}")
 
 
 async def _take(context: Context, account: Account, line: ClaimLine) -> list[Effect]:

@@ -16,6 +16,7 @@ _DAYS = {"day": 1, "week": 7, "month": 30}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIGURES = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4})?)?")
 _MONTHS_IN_A_YEAR = 12
+_LONGEST = 60  # characters; what is longer is not worth the time it takes to read
 
 
 def read_day(text: str, today: date) -> date:
@@ -41,6 +42,8 @@ def read_day(text: str, today: date) -> date:
     if weekday >= 0:
         return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     try:
+        if len(plain) > _LONGEST:
+            raise ValueError("a story, not a day")
         if _ISO.fullmatch(plain):
             return date.fromisoformat(plain)
         if re.fullmatch(r"[\d\s./-]+", plain):

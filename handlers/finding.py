@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from domain.errors import Refused
 from domain.loss_line import unquoted
 from domain.names import name_key
@@ -14,48 +16,54 @@ _SHOWN = 80  # characters of an unknown name that are said back
 _CARRIED = 1_500  # characters of the rest of a line, of the 2,000 that a button carries
 _FEWEST = 3  # characters that may stand for a longer name
 
+Said = Mapping[str, str]
+"""What a line says besides the name, as a button carries it on."""
+
 
 async def find_account(
-    context: Context, words: str, example: str, go_on: str, **payload: str
-) -> Account:
-    """Give the account that is named, despite case, punctuation and legal form.
+    context: Context, readings: Mapping[str, Said], example: str, go_on: str, asked: str = ""
+) -> tuple[Account, Said]:
+    """Give the account a line names, despite case, punctuation and legal form, and its other words.
 
-    `example` is the command that was meant, such as "show". Where no name is certain, the nearest
-    (without a name, those in hand) are offered as buttons that do the action `go_on` (with this
-    payload), never assumed. Raises `Refused`.
+    `readings`: the names it may begin with, the likeliest first, each with what is then said
+    besides. `example` is the command that was meant, such as "show". Where no name is certain,
+    those near `asked`, else the last reading (without a name, those in hand), are offered as
+    buttons that do the action `go_on` with what was said, never assumed. Raises `Refused`.
     """
-    name = unquoted(words)
+    said = {unquoted(name): besides for name, besides in readings.items()}
+    name = unquoted(asked) or list(said)[-1]
     if not name:
         held = await context.work.accounts.held_by(context.actor_id)
-        asked = which_in_hand(held, example, go_on)
-        raise RefusedWith(asked.summary, asked)
-    known = await account_named(context, name)
-    if known is not None:
-        return known
+        view = which_in_hand(held, example, go_on)
+        raise RefusedWith(view.summary, view)
+    for known, account in (await _meant(context, list(said))).items():
+        return account, said[known]
     near = await context.work.accounts.near(name)
     if near:
-        rest = {key: said[:_CARRIED] for key, said in payload.items() if said}
-        asked = which_account(shortened(name), near, go_on, rest)
-        raise RefusedWith(asked.summary, asked)
+        rest = {key: words[:_CARRIED] for key, words in said[name].items() if words}
+        view = which_account(shortened(name), near, go_on, rest)
+        raise RefusedWith(view.summary, view)
     raise Refused(
         f"I know no account called “{shortened(name)}”. "
         "If a customer of that name left, log it: `/lost NAME, reason`."
     )
 
 
-async def account_named(context: Context, name: str) -> Account | None:
-    """Give the account of this name or external id.
+async def _meant(context: Context, names: Sequence[str]) -> dict[str, Account]:
+    """Give the accounts of these names or external ids, in that order.
 
-    A few words of it will do for an account in the actor's own hands, where only one has them.
+    Where there is none, a few words of the name will do for an account in the actor's own hands, if
+    only one has them.
     """
-    accounts = context.work.accounts
-    known = await accounts.named(name) or await accounts.by_external_id(name)
-    key = name_key(name)
-    if known is not None or len(key) < _FEWEST:
+    known = await context.work.accounts.known_as(names)
+    if known:
         return known
-    held = await accounts.held_by(context.actor_id)
-    meant = [account for account in held if _stands_for(key, account.name_key)]
-    return meant[0] if len(meant) == 1 else None
+    held = await context.work.accounts.held_by(context.actor_id)
+    for name, key in zip(names, map(name_key, names), strict=True):
+        meant = [account for account in held if _stands_for(key, account.name_key)]
+        if len(meant) == 1 and len(key) >= _FEWEST:
+            return {name: meant[0]}
+    return {}
 
 
 def _stands_for(typed: str, name: str) -> bool:

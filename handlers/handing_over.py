@@ -22,7 +22,7 @@ from storage.tables import Account, Assignment, Member
 
 async def pass_account(context: Context, event: Command) -> list[Effect]:
     """Hand an account over to whoever is next in turn."""
-    account = await find_account(context, event.text, "pass", "pass.ask")
+    account, _ = await find_account(context, {event.text: {}}, "pass", "pass.ask")
     return [Reply(await _hand_over(context, account))]
 
 

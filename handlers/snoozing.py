@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from contextlib import suppress
 from datetime import date, timedelta
 
 from domain.calendar import worked_from
 from domain.deadlines import Step
 from domain.digest import DueItem, most_pressing
 from domain.errors import Refused
+from domain.losses import LONGEST_NAME
 from domain.roles import Permission, can
 from handlers.context import Context, id_of, mention
 from handlers.days import read_day
 from handlers.effects import Effect, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
-from handlers.finding import account_meant, account_named, find_account, id_of_account
+from handlers.finding import account_meant, find_account, id_of_account
 from handlers.hours import hours_of
 from handlers.nudging import enclosure, hours_by_id
 from handlers.views.snoozing import put_off_often, snooze_form, snoozed
@@ -22,6 +24,7 @@ from storage.tables import Account, Member
 
 _LONGEST = timedelta(days=366)
 _DAY = timedelta(days=1)
+_CUT = re.compile(r"[,\s]+")
 
 
 async def snooze(context: Context, event: Command) -> list[Effect]:
@@ -50,31 +53,14 @@ async def send_snooze(context: Context, event: FormSubmitted) -> list[Effect]:
 
 async def _split(context: Context, text: str) -> tuple[Account, date | None]:
     """Read "ACCOUNT [WHEN]", the longest name that is known first."""
-    parts = text.replace(",", " , ").split()
-    unknown: tuple[str, date] | None = None
-    for cut in range(len(parts) - 1, 0, -1):
-        name, when = " ".join(parts[:cut]), " ".join(part for part in parts[cut:] if part != ",")
-        try:
-            day = read_day(when, context.today)
-        except Refused:
-            continue
-        name = name.replace(" ,", ",").strip(' ,"“”')
-        account = await account_named(context, name)
-        if account is not None:
-            return account, day
-        unknown = name, day
-    if unknown is None:
-        await _refuse_day(context, parts)
-        return await find_account(context, text, "snooze", "snooze.open"), None
-    name, day = unknown
-    return await find_account(context, name, "snooze", "snooze.open", day=day.isoformat()), day
-
-
-async def _refuse_day(context: Context, parts: Sequence[str]) -> None:
-    """Say so where an account is named and what follows is no day that can be read."""
-    for cut in range(len(parts) - 1, 0, -1):
-        if await account_named(context, " ".join(parts[:cut]).strip(' ,"“”')):
-            read_day(" ".join(part for part in parts[cut:] if part != ","), context.today)
+    readings, asked = {text: {"day": ""}}, text
+    for cut in reversed([*_CUT.finditer(text, 1, LONGEST_NAME)]):
+        name, when = text[: cut.start()], text[cut.end() :]
+        with suppress(Refused):  # that is said once an account is certain
+            when, asked = read_day(when, context.today).isoformat(), name
+        readings[name] = {"day": when}
+    account, said = await find_account(context, readings, "snooze", "snooze.open", asked)
+    return account, read_day(said["day"], context.today) if said["day"] else None
 
 
 async def _pressing(context: Context, account: Account, deadline_id: int = 0) -> DueItem:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from domain.account_life import IN_HAND, State, next_step
 from domain.errors import Refused
-from domain.loss_line import unquoted
+from domain.loss_line import first_part
 from domain.losses import LONGEST_NAME, LONGEST_STORY
 from domain.reasons import UNKNOWN
 from domain.roles import Permission, can
@@ -16,7 +16,7 @@ from handlers.answers import Answers
 from handlers.context import Context
 from handlers.effects import Effect, FormErrors, OpenForm, Reply
 from handlers.events import Action, Command, FormSubmitted
-from handlers.finding import account_meant, account_named, find_account, id_of_account
+from handlers.finding import account_meant, find_account, id_of_account
 from handlers.reasons import known_reasons
 from handlers.views.visits import visit_form, visit_logged
 from storage.tables import Account, Loss, Visit
@@ -42,17 +42,15 @@ class _Report:
 async def log_visit(context: Context, event: Command) -> list[Effect]:
     """Open the form for a visit; without a name, for the one account in hand, or ask which.
 
-    What stands behind the name and a comma is what was heard.
+    What stands behind the name and a comma or dash is what was heard.
     """
     held = [] if event.text else await context.work.accounts.held_by(context.actor_id)
     if len(held) == 1:
         return await _open(context, held[0])
-    whole = await account_named(context, unquoted(event.text)) if event.text else None
-    if whole is not None:
-        return await _open(context, whole)
-    name, _, heard = map(str.strip, event.text.partition(","))
-    account = await find_account(context, name, "visit", "visit.open", heard=heard)
-    return await _open(context, account, heard)
+    name, heard = first_part(event.text)
+    readings = {event.text: {}, name: {"heard": heard}}
+    account, said = await find_account(context, readings, "visit", "visit.open")
+    return await _open(context, account, said.get("heard", ""))
 
 
 async def open_visit(context: Context, event: Action) -> list[Effect]:

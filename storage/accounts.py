@@ -73,10 +73,21 @@ class Accounts(Repository):
         )
         return rows.one_or_none()
 
-    async def by_external_id(self, external_id: str) -> Account | None:
-        """Give the account that another system knows by this id."""
-        rows = await self.session.exec(self._all().where(Account.external_id == external_id))
-        return rows.one_or_none()
+    async def known_as(self, names: Sequence[str]) -> dict[str, Account]:
+        """Give the accounts of these names, or that another system knows by these ids.
+
+        By the words given, in their order, those that are known. A name goes before an id.
+        """
+        keys = {name: name_key(name) for name in names}
+        its_name, its_id = col(Account.name_key), col(Account.external_id)
+        rows = await self.session.exec(
+            self._all().where(or_(its_name.in_(keys.values()), its_id.in_(names)))
+        )
+        found = list(rows)
+        ours = {account.name_key: account for account in found}
+        theirs = {account.external_id: account for account in found}
+        known = {name: ours.get(key) or theirs.get(name) for name, key in keys.items()}
+        return {name: account for name, account in known.items() if account}
 
     async def near(self, name: str, limit: int = 3) -> list[Account]:
         """Give what somebody may mean who typed a name that is not known, nearest first."""

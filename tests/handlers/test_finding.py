@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from domain.account_life import State
 from handlers.views.forms import DateField, Form, TextField
+from storage.accounts import Accounts
 from storage.tables import Claim
 from tests.handlers.dealt import change, deals, drawer, holders, rows, text_of
 from tests.handlers.screens import buttons, labels, press, read, seen
@@ -114,6 +117,48 @@ async def test_an_account_with_a_comma_in_its_name_is_visited(ada: Desk) -> None
     await deals(ada, MAX)
     form = form_of(await ada.types(MAX, "visit Smith, Jones")).form
     assert heard_in(form) == ""
+
+
+async def test_words_behind_a_dash_or_a_name_in_quotes_were_heard(ada: Desk) -> None:
+    await drawer(ada, "Smith, Jones")
+    await deals(ada, MAX)
+    for line in ("visit bike - a lock", 'visit "Smith, Jones", a lock', "visit Smith, Jones"):
+        form = form_of(await ada.types(MAX if "Smith" in line else ADA, line)).form
+        assert heard_in(form) == ("a lock" if "a lock" in line else "")
+
+
+async def test_a_name_is_asked_for_where_the_line_begins_with_a_comma(ada: Desk) -> None:
+    view = seen(await ada.types(ADA, "visit , all is well"))
+    assert labels(view) == ["Larkspur Florists", "Metro Bike Share", "Metro Tiles"]
+
+
+async def test_a_name_known_whole_goes_before_a_shorter_one_and_a_day(ada: Desk) -> None:
+    await drawer(ada, "Metro", "Metro Tiles Friday")
+    assert "Nothing is due on Metro Tiles Friday" in read(
+        seen(await ada.types(ADA, "snooze Metro Tiles Friday"))
+    )
+    assert "Metro Tiles is put off" in reply_of(await ada.types(ADA, "snooze Metro Tiles monday"))
+    assert form_of(await ada.types(ADA, "snooze Metro Tiles")).form.context["account"] == "3"
+
+
+@pytest.mark.parametrize(
+    "line", ["visit bike, met him, twice", "snooze bike share in 2 weeks", "snooze bike some time"]
+)
+async def test_a_line_is_looked_up_once(
+    ada: Desk, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One look for all the names it may begin with, and one at what is in hand."""
+    asked: list[str] = []
+    for look in ("known_as", "held_by", "named", "near"):
+        real = getattr(Accounts, look)
+
+        def counted(*args: object, look: str = look, real: Callable[..., object] = real) -> object:
+            asked.append(look)
+            return real(*args)
+
+        monkeypatch.setattr(Accounts, look, counted)
+    await ada.types(ADA, line)
+    assert asked == ["known_as", "held_by"]
 
 
 async def test_a_claim_needs_no_comma_before_a_figure(ada: Desk) -> None:

@@ -87,10 +87,10 @@ async def test_a_name_is_entered_once(database: Database) -> None:
 async def test_an_id_of_another_system_finds_its_account(database: Database) -> None:
     async with database.workspace(WORKSPACE) as work:
         [account] = await given(work, "Acme")
-        assert await work.accounts.by_external_id("17") is None
+        assert await work.accounts.known_as(["17"]) == {}
         account.external_id = "17"
         await work.session.flush()
-        assert await work.accounts.by_external_id("17") is account
+        assert await work.accounts.known_as(["12", "17"]) == {"17": account}
 
 
 async def test_only_what_was_done_about_is_touched(desk: Desk) -> None:
@@ -117,7 +117,7 @@ async def test_another_workspace_sees_and_changes_nothing(database: Database) ->
         assert await other.by_id(identity) is None
         assert await other.by_ids([identity]) == {}
         assert await other.named("Acme") is None
-        assert await other.by_external_id("17") is None
+        assert await other.known_as(["17", "Acme"]) == {}
         assert await other.near("Acmee") == []
         assert await other.alike("Acmee") == []
         assert await other.starting("Ac") == []
