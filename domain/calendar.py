@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.absence import Range
 from domain.rules import WEEKDAYS, Rules
 
 _DAY = timedelta(days=1)
-_LONGEST_REST = 14  # days together that nobody works
+LONGEST_REST = timedelta(days=14)
+"""Days together that nobody works, at most."""
+
 _HORIZON = 4000  # days that are looked ahead; whoever is away longer is looked at again then
 
 
@@ -146,11 +149,15 @@ def worked_from(day: date, hours: Hours) -> date:
     return _next_worked(day, replace(hours, absences=()))
 
 
-def falls_to(day: date, hours: Hours) -> date:
-    """Give the first of the days whose deadlines fall to a day: those before it are not worked."""
-    always = replace(hours, absences=())
+def falls_to(day: date, hours: Hours, away: Collection[Range] = ()) -> date:
+    """Give the first of the days whose deadlines fall to a day: those before it are not worked.
+
+    `away` counts as not worked; the absences of `hours` do not.
+    """
+    working = replace(hours, absences=tuple(Absent(*one) for one in away))
+    longest = LONGEST_REST + sum(((ends - begins + _DAY) for begins, ends in away), timedelta())
     first = day
-    while not always.works_on(first - _DAY) and (day - first).days < _LONGEST_REST:
+    while not working.works_on(first - _DAY) and day - first < longest:
         first -= _DAY
     return first
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from domain.calendar import falls_to
+from domain.calendar import LONGEST_REST, falls_to
 from domain.digest import LOOK_AHEAD, Desk, Digest, digest_of
 from domain.roles import Permission, Role, can
 from domain.rules import Rules
@@ -43,6 +43,7 @@ async def digests_of(
     items = await work.deadlines.items_for(days, max(days.values()) + LOOK_AHEAD)
     hearings = await work.follow_ups.open_for(days, max(days.values()) + LOOK_AHEAD)
     closing = await closing_bounties(work, days, rules)
+    away = await work.due.away(days, min(days.values()) - LONGEST_REST)
     desks = await _desks(work, members, days, rules, now)
     return {
         id_of(member): digest_of(
@@ -53,7 +54,9 @@ async def digests_of(
             closing=closing.get(id_of(member), ()),
             desk=desks.get(id_of(member)),
             since=(missed or {}).get(id_of(member)),
-            due_from=falls_to(days[id_of(member)], hours_of(member, rules)),
+            due_from=falls_to(
+                days[id_of(member)], hours_of(member, rules), away.get(id_of(member), ())
+            ),
         )
         for member in members
     }
@@ -72,7 +75,9 @@ async def refresh_nudges(work: UnitOfWork, rules: Rules, now: datetime) -> None:
     keys = {digest_key(who, day): who for who, day in days.items()}
     told = {keys[one.dedupe_key]: one for one in await work.nudges.told_under(keys)}
     readers = [member for member in members if member.id in told]
-    for who, digest in (await digests_of(work, readers, days, rules, now)).items():
+    missed = {id_of(reader): reader.digest_missed_since for reader in readers}
+    digests = await digests_of(work, readers, days, rules, now, missed=missed)
+    for who, digest in digests.items():
         enclosed = await work.nudges.enclosed(who, told[who].written_at)
         view = digest_message(digest, [View.from_json(one) for one in enclosed])
         await work.outbox.rewrite(told[who].dedupe_key, view.to_json(), now)

@@ -17,11 +17,9 @@ from handlers.views.elements import View
 from jobs.batches import do_some
 from jobs.context import JobContext
 from storage import due
-from storage.due import Reader
+from storage.due import DigestPlan, Reader
 
 BATCH = 500
-
-Plan = tuple[int, datetime | None, date | None]
 
 
 async def run_some(context: JobContext) -> int:
@@ -50,9 +48,6 @@ async def _write_some(context: JobContext, workspace_id: str, limit: int) -> int
             if installed and _has_digests(m) and is_time(context.now, hours[id_of(m)])
         ]
         days = {id_of(m): hours[id_of(m)].local(context.now).date() for m in ready}
-        await work.due.plan_digests(
-            [_plan(m, hours[id_of(m)], days.get(id_of(m)), context.now) for m in members]
-        )
         taken = await work.nudges.taken([digest_key(who, day) for who, day in days.items()])
         ready = [m for m in ready if digest_key(id_of(m), days[id_of(m)]) not in taken]
         endings = await plan_endings(work, ready, days, rules)
@@ -71,6 +66,9 @@ async def _write_some(context: JobContext, workspace_id: str, limit: int) -> int
             await work.nudges.keep_to({who: open_for(context.now, hours[who]) for who in readers})
             enclosed = await work.nudges.enclose(readers, unsent, context.now)
         missed = _missed(ready, days, hours, unsent)
+        await work.due.plan_digests(
+            _plan(m, hours[id_of(m)], days.get(id_of(m)), missed, context.now) for m in members
+        )
         digests = await digests_of(work, ready, days, rules, context.now, missed=missed)
         letters = [
             nudge(
@@ -94,7 +92,9 @@ async def _set_aside(context: JobContext, workspace_id: str) -> None:
     async with context.workspace(workspace_id) as work:
         members = await work.due.members(context.now, 1)
         later = context.now + timedelta(hours=1)
-        await work.due.plan_digests([(id_of(m), later, m.digest_on) for m in members])
+        await work.due.plan_digests(
+            DigestPlan(id_of(m), later, m.digest_on, m.digest_missed_since) for m in members
+        )
         await work.commit()
 
 
@@ -111,24 +111,30 @@ async def _plan_newcomers(context: JobContext) -> None:
             rules = await work.workspaces.rules()
             hours = await hours_by_id(work, members, rules, _since(members, context.now))
             await work.due.plan_digests(
-                [
-                    (
-                        id_of(m),
-                        due_first(context.now, hours[id_of(m)], m.digest_on, joined_at),
-                        m.digest_on,
-                    )
-                    for m, joined_at in newcomers
-                ]
+                DigestPlan(
+                    id_of(m),
+                    due_first(context.now, hours[id_of(m)], m.digest_on, joined_at),
+                    m.digest_on,
+                    m.digest_missed_since,
+                )
+                for m, joined_at in newcomers
             )
             await work.commit()
         if not members:
             return
 
 
-def _plan(member: Reader, hours: Hours, told_on: date | None, now: datetime) -> Plan:
+def _plan(
+    member: Reader,
+    hours: Hours,
+    told_on: date | None,
+    missed: Mapping[int, date | None],
+    now: datetime,
+) -> DigestPlan:
     """Set the date after this one; `told_on` is today where they are told today."""
     next_at = due_next(now, hours) if _has_digests(member) else None
-    return id_of(member), next_at, told_on or member.digest_on
+    since = missed.get(id_of(member), member.digest_missed_since)
+    return DigestPlan(id_of(member), next_at, told_on or member.digest_on, since)
 
 
 def _has_digests(member: Reader) -> bool:
@@ -147,10 +153,17 @@ def _missed(
     hours: Mapping[int, Hours],
     unsent: Mapping[int, datetime],
 ) -> dict[int, date | None]:
-    """Give since when each had no digest, as nobody ran this or what was written never went out."""
-    missed = {
-        id_of(m): missed_since(m.digest_on, days[id_of(m)], hours[id_of(m)])
-        for m in members
-        if m.digest_on
-    }
-    return missed | {who: hours[who].local(at).date() for who, at in unsent.items()}
+    """Give since when each had no digest, as nobody ran this or what was written never went out.
+
+    What never went out may have made up for earlier days itself.
+    """
+    missed: dict[int, date | None] = {}
+    for member in members:
+        who = id_of(member)
+        if who in unsent:
+            written_on = hours[who].local(unsent[who]).date()
+            missed[who] = min(member.digest_missed_since or written_on, written_on)
+        else:
+            last = member.digest_on
+            missed[who] = missed_since(last, days[who], hours[who]) if last else None
+    return missed

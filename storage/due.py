@@ -7,7 +7,7 @@ second passes them over, and after it their due time has moved.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -37,6 +37,15 @@ _MEMBER = table_of(Member)
 _IS_DUE = _MEMBER.c.digest_due_at <= bindparam("now", type_=_MEMBER.c.digest_due_at.type)
 
 
+class DigestPlan(NamedTuple):
+    """When a member's next digest is due, the day of the last, and since when that made up."""
+
+    member_id: int
+    due_at: datetime | None
+    last: date | None
+    missed_since: date | None = None
+
+
 class Reader(NamedTuple):
     """What is asked of a member before they are told anything, by the names of `Member`."""
 
@@ -45,6 +54,7 @@ class Reader(NamedTuple):
     active: bool
     muted: str
     digest_on: date | None
+    digest_missed_since: date | None
     paused_until: date | None
     time_zone: str | None
     digest_time: str | None
@@ -69,7 +79,11 @@ _TAKE_DUE, _TAKE_UNPLANNED = _taking_readers(_IS_DUE), _taking_readers(UNPLANNED
 _PLAN = (
     update(_MEMBER)
     .where(_MEMBER.c.id.in_(bindparam("ids", expanding=True)))
-    .values(digest_due_at=bindparam("due"), digest_on=bindparam("last"))
+    .values(
+        digest_due_at=bindparam("due"),
+        digest_on=bindparam("last"),
+        digest_missed_since=bindparam("missed"),
+    )
 )
 """Put together once, and read past the object layer: a thousand fall due in the same minute."""
 
@@ -180,13 +194,14 @@ class Due(Repository):
             statement = statement.where(member.c.id == member_id)
         await run(self.session, statement.values(digest_due_at=None))
 
-    async def plan_digests(self, plans: Sequence[tuple[int, datetime | None, date | None]]) -> None:
-        """Set for each (member, when the next digest is due, day of the last)."""
-        together: dict[tuple[datetime | None, date | None], list[int]] = {}
-        for who, due, last in plans:
-            together.setdefault((due, last), []).append(who)
-        for (due, last), members in together.items():
-            await run(self.session, _PLAN, [{"ids": members, "due": due, "last": last}])
+    async def plan_digests(self, plans: Iterable[DigestPlan]) -> None:
+        """Set when members get their next digest, and what is known of the last."""
+        together: dict[tuple[datetime | None, date | None, date | None], list[int]] = {}
+        for plan in plans:
+            together.setdefault(plan[1:], []).append(plan.member_id)
+        for (due, last, missed), members in together.items():
+            values = {"ids": members, "due": due, "last": last, "missed": missed}
+            await run(self.session, _PLAN, [values])
 
     async def look_later(self, times: Mapping[int, datetime]) -> None:
         """Set when deadlines that are still open are looked at again, by id."""

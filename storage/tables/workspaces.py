@@ -44,7 +44,8 @@ class Member(SQLModel, table=True):
     `time_zone` is IANA, the platform's unless the member chose it (`zone_chosen`); `weight` is
     their share of a deal in per cent (100 full time);
     `digest_due_at` is when their next digest falls due, None where that is still to be worked out;
-    `digest_on` is the local day of the last. Of their own choosing: `digest_time` (HH:MM),
+    `digest_on` is the local day of the last, and `digest_missed_since` the first day of which it
+    made up for a digest that never came. Of their own choosing: `digest_time` (HH:MM),
     `working_days`, `country` (of their holidays), `paused_until` (the last day without nudges) and
     `muted` (kinds of nudge, comma-separated); None leaves it to the workspace.
     `commission_percentage` is their own rate where it is not the workspace's; `on_board` whether
@@ -81,6 +82,7 @@ class Member(SQLModel, table=True):
     weight: int = 100
     digest_due_at: datetime | None = None
     digest_on: date | None = None
+    digest_missed_since: date | None = None
     digest_time: str | None = None
     working_days: str | None = None
     country: str | None = None

@@ -23,6 +23,7 @@ from jobs import digest
 from jobs.context import JobContext
 from storage import due
 from storage.database import Database
+from storage.due import DigestPlan
 from storage.installing import ensure_workspace
 from storage.outbox import NewLetter
 from storage.sql import run
@@ -124,7 +125,7 @@ async def _ours(database: Database) -> int:
         async with database.workspace(workspace_id) as work:
             members = await work.due.members(NOW, digest.BATCH)
             ids = [member.id for member in members]
-            await work.due.plan_digests([(one, LATER, NOW.date()) for one in ids])
+            await work.due.plan_digests(DigestPlan(one, LATER, NOW.date()) for one in ids)
             letters = [
                 NewLetter("digest", digest_key(one, NOW.date()), _VIEW, NOW, one) for one in ids
             ]

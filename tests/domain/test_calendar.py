@@ -243,6 +243,9 @@ def test_deadlines_of_days_that_nobody_works_fall_to_the_next_that_is_worked() -
     assert falls_to(monday, hours(holidays={monday - 3 * DAY})) == monday - 3 * DAY
     assert falls_to(monday, hours(absences=(Absent(date.min, monday),))) == monday - 2 * DAY
     assert falls_to(monday, hours(days=())) == monday - 14 * DAY
+    weeks_away = (monday - 21 * DAY, monday - 3 * DAY)
+    assert falls_to(monday, hours(), [weeks_away]) == monday - 23 * DAY
+    assert falls_to(monday + DAY, hours(), [weeks_away]) == monday + DAY
 
 
 @pytest.mark.parametrize("digest_time", ["00:00", "02:30", "23:45"])

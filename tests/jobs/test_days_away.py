@@ -57,6 +57,19 @@ def due_today(text: str) -> str:
     return rest.partition("\nComing up")[0] if found else ""
 
 
+async def test_a_promise_for_the_weekend_before_the_days_away_falls_to_the_first_day_back(
+    desk: Desk,
+) -> None:
+    """Its day is not worked: it would have been Monday's, the first of the days away."""
+    await desk.types(ADA, "away 2026-03-09 to 2026-03-22")
+    for name, day in (("Acme", 6), ("Bolt", 7)):
+        step = Rung(Step.NEXT_STEP, date(2026, 3, day))
+        await hand_out(desk, ADA, name, DEALT_ON, rungs=[step])
+    [said] = (await mornings(desk, 1)).values()
+    assert "Bolt: " in due_today(said)
+    assert "Acme: " in said.partition("Due today")[0]
+
+
 async def test_on_the_first_morning_nothing_is_overdue_but_what_was_before(desk: Desk) -> None:
     await desk.types(ADA, "away 2026-03-03 to 2026-03-22")
     await hand_out(desk, ADA, "Acme", DEALT_ON)

@@ -165,6 +165,31 @@ async def test_one_that_could_not_be_sent_waits_for_morning_and_is_folded_into_t
     assert (first.last_error, second.sent_at) == ("folded into a newer one", desk.now)
 
 
+async def test_after_days_without_slack_the_first_of_them_is_named_and_stays_named(
+    desk: Desk,
+) -> None:
+    await hand_out(desk, ADA, "Acme", MONDAY)
+    await hand_out(desk, ADA, "Bolt", MONDAY)
+    post = Post(fails=lambda to: SendFailed("server error"))
+    sender = Delivery(desk.database, post, lambda: desk.now)
+    for days in range(4):
+        desk.now = TUESDAY_IN_NEW_YORK + timedelta(days=days)
+        if days == 3:
+            post.fails = lambda to: None
+        await run_job("digest", at(desk.now, desk))
+        await sender.drain()
+    await desk.types(ADA, "snooze Acme 2026-03-20")
+    await sender.drain()
+    first, changed = post.to(ADA)
+    assert changed.update_of == f"{ADA}/1"
+    for sent in (first, changed):
+        assert "You have had no digest since Tue 3 Mar" in sent.text
+    desk.now = TUESDAY_IN_NEW_YORK + timedelta(days=6)
+    await run_job("digest", at(desk.now, desk))
+    await sender.drain()
+    assert "no digest since" not in post.to(ADA)[-1].text
+
+
 async def test_a_member_who_moves_zone_is_not_told_early_nor_twice_a_day(desk: Desk) -> None:
     await hand_out(desk, ADA, "Acme", MONDAY)
     await run_job("digest", at(TUESDAY_IN_NEW_YORK, desk))
