@@ -79,14 +79,16 @@ class Accounts(Repository):
         By the words given, in their order, those that are known. A name goes before an id.
         """
         keys = {name: name_key(name) for name in names}
-        its_name, its_id = col(Account.name_key), col(Account.external_id)
-        rows = await self.session.exec(
-            self._all().where(or_(its_name.in_(keys.values()), its_id.in_(names)))
+        ids = columns(col(Account.id)).where(col(Account.workspace_id) == self.workspace_id)
+        # With one `or`, or the workspace named again outside, SQLite would read all of it.
+        either = union_all(
+            ids.where(col(Account.name_key).in_(keys.values())),
+            ids.where(col(Account.external_id).in_(names)),
         )
-        found = list(rows)
-        ours = {account.name_key: account for account in found}
-        theirs = {account.external_id: account for account in found}
-        known = {name: ours.get(key) or theirs.get(name) for name, key in keys.items()}
+        found = list(await self.session.exec(select(Account).where(col(Account.id).in_(either))))
+        by_key = {account.name_key: account for account in found}
+        by_id = {account.external_id: account for account in found}
+        known = {name: by_key.get(key) or by_id.get(name) for name, key in keys.items()}
         return {name: account for name, account in known.items() if account}
 
     async def near(self, name: str, limit: int = 3) -> list[Account]:

@@ -35,6 +35,18 @@ def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
     event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
+async def plans_of(database: Database, sent: list[tuple[str, Any]]) -> dict[str, str]:
+    """Give how SQLite goes about each statement."""
+    plans = {}
+    async with database.looking() as session:
+        connection = await session.connection()
+        for sql, values in dict(sent).items():
+            if sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+                found = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+                plans[sql] = "; ".join(str(row["detail"]) for row in found.mappings())
+    return plans
+
+
 async def test_a_tick_and_a_delivery_go_by_indexes_alone(desk: Desk) -> None:
     if desk.database.kind != "sqlite":
         pytest.skip("the plans of SQLite are read")
@@ -46,12 +58,18 @@ async def test_a_tick_and_a_delivery_go_by_indexes_alone(desk: Desk) -> None:
             now = datetime(2026, 3, 2, 15, 0, tzinfo=UTC) + timedelta(hours=hours)
             await run_all_due(at(now, desk))
             await Delivery(desk.database, post, lambda at=now: at).drain()  # type: ignore[misc]  # mypy cannot infer a default's type
-    plans = {}
-    async with desk.database.looking() as session:
-        connection = await session.connection()
-        for sql, values in dict(sent).items():
-            if sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
-                found = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
-                plans[sql] = "; ".join(str(row["detail"]) for row in found.mappings())
+    plans = await plans_of(desk.database, sent)
     assert len(plans) > 20
     assert {sql: plan for sql, plan in plans.items() if re.search(_GROWS, plan)} == {}
+
+
+async def test_an_account_is_looked_up_by_its_name_or_id_alone(desk: Desk) -> None:
+    if desk.database.kind != "sqlite":
+        pytest.skip("the plans of SQLite are read")
+    await hand_out(desk, ADA, "Acme Bikes", date(2026, 2, 2))
+    with statements(desk.database) as sent:
+        await desk.types(ADA, "snooze Acme Bikes in 2 weeks")
+    plans = await plans_of(desk.database, sent)
+    [looked] = [plan for sql, plan in plans.items() if "UNION ALL" in sql and "name_key" in sql]
+    for part in ("USING INTEGER PRIMARY KEY (rowid=?)", "AND name_key=?)", "AND external_id=?)"):
+        assert part in looked
