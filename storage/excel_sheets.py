@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile
 
 from python_calamine import (
     CalamineError,
@@ -20,6 +19,7 @@ from python_calamine import (
 
 from domain.errors import Refused
 from storage.csv_records import Records, by_column
+from storage.far_cells import cells_held
 from storage.headings import HEADER_ROWS
 from storage.merged_cells import filled_down
 from storage.table_parts import Part, batch_of
@@ -37,9 +37,6 @@ _ZIPPED = (
     ("word/", "a text document, not a table"),
     ("ppt/", "a presentation, not a table"),
 )
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_PLACE = re.compile(rb' r="([A-Z]{0,3})(\d{1,7})"')  # of a cell, or of a row
-_BLOCK = 1 << 20
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -134,7 +131,7 @@ def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
             raise Refused(f"{name} is {what}.")
         if sum(part.file_size for part in parts) > _MOST_UNPACKED_BYTES:
             raise Refused(f"{name} is too large for an Excel file. Save it as CSV and send that.")
-        wide = any(_cells_of(folder, part) > _MOST_CELLS for part in parts)
+        wide = any(cells_held(folder, part) > _MOST_CELLS for part in parts)
     except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         raise Refused(f"{name} is damaged: I cannot unpack it.") from None
     if wide:
@@ -142,36 +139,6 @@ def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
             f"{name} has a cell far away from its table. Copy the table into a new file, or save "
             "it as CSV, and send that."
         )
-
-
-def _cells_of(folder: ZipFile, part: ZipInfo) -> int:
-    """Count the cells from the first to the last of a sheet, 0 of what is none."""
-    if not _SHEET.fullmatch(part.filename):
-        return 0
-    columns: set[bytes] = set()
-    last, left, rows, in_row, widest = 0, b"", 0, 0, 0  # a cell or a row need not say its place
-    with folder.open(part) as sheet:
-        while block := sheet.read(_BLOCK):
-            found = _PLACE.findall(left + block)
-            if found:
-                columns.update(column for column, _ in found)
-                last = max(last, int(found[-1][1]), int(found[0][1]))
-            left = block[-16:]
-            rest, *begun = block.split(b"<row")
-            counts = [in_row + _begun_in(rest), *map(_begun_in, begun)]
-            rows, in_row, widest = rows + len(begun), counts[-1], max(widest, *counts)
-    return max(last, rows) * max([widest, *map(_number, columns)])
-
-
-def _begun_in(marks: bytes) -> int:
-    return marks.count(b"<c ") + marks.count(b"<c>")
-
-
-def _number(column: bytes) -> int:
-    number = 0
-    for letter in column:
-        number = 26 * number + letter - ord("A") + 1
-    return number
 
 
 def _zipped_in(names: Sequence[str]) -> str:
