@@ -21,6 +21,7 @@ from handlers.plans import Terms, terms_of_account
 from handlers.views.claims import FOOTHOLD, WHOLE, claim_form
 from storage.tables import Account
 
+_FIGURE = re.compile(r"\d")
 _FOOTHOLD = re.compile(r"(?:an?\s+)?foothold", re.IGNORECASE)
 
 
@@ -32,8 +33,8 @@ async def claim_account(context: Context, event: Command) -> list[Effect]:
     rest = ", ".join(part for part in (line.value, line.product, line.how) if part)
     readings = {event.text: {}, line.account: {"rest": rest}}
     name, _, last = line.account.rpartition(" ")
-    if name and not line.value and any(mark.isdigit() for mark in last):
-        readings[name] = {"rest": last}
+    if name and _FIGURE.search(last) and not _FIGURE.search(line.value):
+        readings[name] = {"rest": f"{last}, {rest}"}
     account, said = await find_account(context, readings, "found", "claim.meant", line.account)
     return await _take(context, account, _besides(said))
 

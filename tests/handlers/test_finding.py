@@ -161,15 +161,16 @@ async def test_a_line_is_looked_up_once(
     assert asked == ["known_as", "held_by"]
 
 
-async def test_a_claim_needs_no_comma_before_a_figure(ada: Desk) -> None:
+@pytest.mark.parametrize(("line", "product"), [("bike 12000", ""), ("bike 12000, locks", "locks")])
+async def test_a_claim_needs_no_comma_before_a_figure(ada: Desk, line: str, product: str) -> None:
     async with ada.database.workspace(WORKSPACE) as work:
         account = await work.accounts.by_id(1)
         assert account is not None
         account.state, account.why_verified = State.UNDERSTOOD, "price"
         await work.commit()
-    assert "Metro Bike Share is back" in read(seen(await ada.types(ADA, "bike 12000", "found")))
+    assert "Metro Bike Share is back" in read(seen(await ada.types(ADA, line, "found")))
     [claim] = await rows(ada, Claim)
-    assert claim.value_minor == 1_200_000
+    assert (claim.value_minor, claim.product or "") == (1_200_000, product)
 
 
 def heard_in(form: Form) -> str:
