@@ -9,13 +9,20 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from domain.columns import folded
 from domain.errors import Refused
 from domain.safe_cells import as_written
 from storage import csv_records, csv_text
 from storage.csv_records import MOST_COLUMNS, Broken, Records, Rows
 from storage.excel_sheets import OLE, ZIP, excel_parts
-from storage.headings import Score, distinct, find_header, note_on, own_columns, stands_on_its_side
+from storage.headings import (
+    Score,
+    distinct,
+    find_header,
+    note_on,
+    own_columns,
+    same_headings,
+    stands_on_its_side,
+)
 from storage.table_body import TableBody
 from storage.table_parts import Part
 from storage.web_tables import is_marked, web_parts
@@ -146,8 +153,8 @@ class _Headed:
 
     def heads(self, other: _Headed) -> bool:
         """Say whether another part has the same headings, in the same order."""
-        ours, theirs = (" / ".join(map(folded, each.header)).rstrip(" /") for each in (self, other))
-        return self.at is not None and other.at is not None and ours == theirs
+        both_headed = self.at is not None and other.at is not None
+        return both_headed and same_headings(self.header, other.header)
 
 
 def _of_parts(parts: list[Part], left_out: list[str], heading_score: Score, name: str) -> Sheet:
@@ -166,7 +173,7 @@ def _of_parts(parts: list[Part], left_out: list[str], heading_score: Score, name
     alike = [chosen, *(each for each in others if chosen.heads(each))]
     alike.sort(key=lambda each: filled.index(each.part))
     left_out = [p.title for p in filled if all(each.part is not p for each in alike)] + left_out
-    sheet = _sheet(alike, name)
+    sheet = _sheet(alike, heading_score, name)
     sheet.notes.extend(note_on(best.top, chosen.at) + _note_on_parts(alike, left_out))
     return sheet
 
@@ -189,7 +196,7 @@ def _named(titles: list[str]) -> str:
     return listed + (f" and {len(titles) - _SHEETS} more" if len(titles) > _SHEETS else "")
 
 
-def _sheet(together: list[_Headed], name: str) -> Sheet:
+def _sheet(together: list[_Headed], heading_score: Score, name: str) -> Sheet:
     """Give parts with the same headings as one table, and of several what each is called."""
     header = together[0].header
     titled = len(together) > 1 and bool(together[0].part.title)
@@ -199,7 +206,7 @@ def _sheet(together: list[_Headed], name: str) -> Sheet:
     def batches() -> Iterator[Records]:
         before = 0
         for each in together:
-            body = TableBody(each.header, each.line, own_columns(headings))
+            body = TableBody(each.header, each.line, own_columns(headings), heading_score)
             title = [each.part.title] if titled else []
             for batch in each.part.rows(len(header)):
                 sifted = body.sift(batch)

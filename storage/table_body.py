@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import compress, pairwise
 
 from storage.csv_records import Broken, Columns, Records
+from storage.headings import Score, heads_a_table, same_headings
 
 NOTE = "Only this stands in the row, as in a title or a note. Is it an account? Then fill in more."
+OF_ANOTHER = (
+    "A second table, with other headings, begins in this row or above it: "
+    "send that on a sheet or in a file of its own."
+)
 _RULES, _RULED = "-:=+", " \t\n-:=+|"  # what a line under headings is drawn of
 _NARROW = 2  # columns in which a cell that stands alone says nothing
 _JUDGED_BY = 200  # rows that tell how full a table's rows are
@@ -31,26 +37,27 @@ class TableBody:
 
     A cell that stands alone in its row, below an empty line, is given back as a title or a note
     (a report's last lines, the name of a section), and so are those that follow it alone; but not
-    where rows are like that as a rule. `own` columns at the front are ours, in rows given back
-    before.
+    where rows are like that as a rule. From other headings on, below an empty line, all rows are
+    given back. `own` columns at the front are ours, in rows given back before.
     """
 
-    def __init__(self, header: Sequence[str], header_line: int, own: int) -> None:
+    def __init__(
+        self, header: Sequence[str], header_line: int, own: int, heading_score: Score
+    ) -> None:
         self._header = list(header)
         self._header_line = header_line
         self._own = own
+        self._score = heading_score
         self._last_line = header_line
+        self._end = sys.maxsize
+        """The line from which on another table stands."""
 
     def sift(self, batch: Records) -> Records:
         """Keep the filled rows below the headings; headings repeated in the middle are none."""
-        kept = self._below(batch)
+        kept = self._before_another(self._below(batch))
         alone = self._notes(kept.lines, kept.columns) if kept.lines else []
         self._last_line = batch.lines[-1] if batch.lines else self._last_line
-        if not alone:
-            return kept
-        notes = [Broken(kept.lines[i], NOTE, [column[i] for column in kept.columns]) for i in alone]
-        lines, columns = _without(set(alone), kept.lines, kept.columns)
-        return Records(lines, columns, [*kept.broken, *notes])
+        return _given_back(kept, alone, NOTE)
 
     def _below(self, batch: Records) -> Records:
         lines, columns, broken = batch.lines, batch.columns, batch.broken
@@ -69,9 +76,37 @@ class TableBody:
             if (row := [column[i] for column in columns]) == self._header
             or not any(cell.strip(_RULED) for cell in row)
         }
-        if empty:
-            lines, columns = _without(empty, lines, columns)
-        return Records(lines, columns, broken)
+        return _without(empty, Records(lines, columns, broken))
+
+    def _before_another(self, rows: Records) -> Records:
+        """Give back what another table holds; with the same headings again this one goes on."""
+        if self._own:
+            whys = enumerate(rows.columns[1])
+            return _given_back(rows, [i for i, why in whys if why == OF_ANOTHER], OF_ANOTHER)
+        again = set()
+        for i, row in self._below_gaps(rows):
+            if same_headings(row, self._header):
+                again.add(i)
+            elif heads_a_table(row, self._score):
+                self._end = min(self._end, rows.lines[i])
+        wider = [each.line for each in rows.broken if heads_a_table(each.cells, self._score)]
+        self._end = min(self._end, *wider, sys.maxsize)
+        rows = _without(again, rows)
+        broken = [
+            Broken(each.line, OF_ANOTHER, each.cells) if each.line >= self._end else each
+            for each in rows.broken
+        ]
+        theirs = range(bisect_left(rows.lines, self._end), len(rows.lines))
+        return _given_back(Records(rows.lines, rows.columns, broken), theirs, OF_ANOTHER)
+
+    def _below_gaps(self, rows: Records) -> Iterator[tuple[int, list[str]]]:
+        """Give the rows below empty lines, and below titles that stand there, with their places."""
+        for gap in self._after_gaps(rows.lines, rows.columns) if rows.lines else ():
+            for i in range(gap, len(rows.lines)):
+                row = [column[i] for column in rows.columns]
+                if sum(bool(cell.strip()) for cell in row) > 1:
+                    yield i, row
+                    break
 
     def _notes(self, lines: Sequence[int], columns: Columns) -> list[int]:
         """Find the rows, by their place, that are titles or notes."""
@@ -123,8 +158,18 @@ def _like_notes(cells: Sequence[str]) -> list[int]:
     return [i for i, cell in enumerate(cells) if _NOTE.match(cell.strip())]
 
 
-def _without(
-    left_out: set[int], lines: Sequence[int], columns: Columns
-) -> tuple[Sequence[int], Columns]:
-    keep = [i not in left_out for i in range(len(lines))]
-    return list(compress(lines, keep)), [list(compress(column, keep)) for column in columns]
+def _given_back(rows: Records, refused: Collection[int], why: str) -> Records:
+    """Take rows out, by their place, and say why."""
+    lines, columns = rows.lines, rows.columns
+    broken = [Broken(lines[i], why, [column[i] for column in columns]) for i in refused]
+    return _without(refused, Records(lines, columns, [*rows.broken, *broken]))
+
+
+def _without(left_out: Collection[int], rows: Records) -> Records:
+    if not left_out:
+        return rows
+    keep = [True] * len(rows.lines)
+    for i in left_out:
+        keep[i] = False
+    columns = [list(compress(column, keep)) for column in rows.columns]
+    return Records(list(compress(rows.lines, keep)), columns, rows.broken)
