@@ -63,7 +63,8 @@ def digest_message(digest: Digest, enclosed: Sequence[View] = ()) -> View:
             Note(
                 words(
                     "Welcome back. The clock stood still while you were away: what fell due "
-                    "meanwhile comes over your next days, and nothing is overdue for it."
+                    "meanwhile comes over your next days."
+                    + (" What was due before comes first." if digest.overdue else "")
                 )
             )
         )
@@ -94,6 +95,8 @@ def digest_message(digest: Digest, enclosed: Sequence[View] = ()) -> View:
         elements.append(Note(words(f"And {hidden} more: ", Code("/lost mine"), " shows them all.")))
     elements += _closing(digest, closing)
     elements += _desk(digest.desk)
+    if enclosed and len(elements) > 1:
+        elements.append(Heading("Also"))
     elements += _enclosed(enclosed)
     if not digest.says_something and not enclosed:
         elements.append(Paragraph(words("All done. Nothing more is due today or soon.")))
@@ -130,10 +133,7 @@ def about(item: DueItem) -> str:
 
 def when_due(due_on: date, day: date) -> str:
     """Say when something is or was due, as seen from a day."""
-    late = (day - due_on).days
-    if late > 0:
-        return f"was due {show_day(due_on, day)} ({late} {'day' if late == 1 else 'days'} ago)"
-    return f"due {show_day(due_on, day)}"
+    return f"{'was due' if due_on < day else 'due'} {show_day(due_on, day)}"
 
 
 def _closing(digest: Digest, alone: Sequence[Closing]) -> list[Element]:
@@ -165,9 +165,7 @@ def _runs_out(one: Closing, day: date) -> Text:
 
 
 def _enclosed(views: Sequence[View]) -> list[Element]:
-    elements: list[Element] = [Heading("Also")] if views else []
-    for view in views[:_ENCLOSED]:
-        elements += view.elements
+    elements = [element for view in views[:_ENCLOSED] for element in view.elements]
     rest = [words(view.summary) for view in views[_ENCLOSED:][:LINES]]
     return [*elements, Bullets(tuple(rest))] if rest else elements
 

@@ -81,6 +81,14 @@ async def test_on_the_first_morning_nothing_is_overdue_but_what_was_before(desk:
     assert "Late: make first contact, was due Mon 23 Feb" in said["03-24"]
 
 
+async def test_what_was_overdue_before_is_said_to_be_just_that(desk: Desk) -> None:
+    await desk.types(ADA, "away 2026-03-03 to 2026-03-22")
+    await hand_out(desk, ADA, "Acme", DEALT_ON)
+    await hand_out(desk, ADA, "Late", date(2026, 2, 20))
+    [text] = (await mornings(desk, 1)).values()
+    assert "comes over your next days. What was due before comes first.\nOverdue\nLate: " in text
+
+
 async def test_the_welcome_stays_while_the_digest_changes(desk: Desk) -> None:
     await desk.types(ADA, "away 2026-03-03 to 2026-03-22")
     for name in ("Acme", "Bolt"):

@@ -61,7 +61,7 @@ async def test_news_alone_are_reason_enough_for_a_digest(desk: Desk) -> None:
     await morning(desk, post)
     [digest] = post.to(ADA)
     assert (digest.view.summary, digest.dedupe_key[:6]) == ("Bolt is glad", "digest")
-    assert "All done" not in digest.text
+    assert read(digest.view) == "Your day, Tuesday 3 March\nBolt is glad"
 
 
 async def test_they_stay_in_the_digest_that_changes(desk: Desk) -> None:
