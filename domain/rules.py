@@ -181,12 +181,9 @@ class Rules:
     )
 
 
+_HINTS = get_type_hints(Rules, include_extras=True)
 _SPECS: dict[str, tuple[Value, Spec]] = {
-    f.name: (
-        cast(Value, f.default),
-        get_type_hints(Rules, include_extras=True)[f.name].__metadata__[0],
-    )
-    for f in fields(Rules)
+    f.name: (cast(Value, f.default), _HINTS[f.name].__metadata__[0]) for f in fields(Rules)
 }
 
 
