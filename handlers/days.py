@@ -81,6 +81,11 @@ def show_day(day: date, today: date) -> str:
         return "today"
     if day == today + timedelta(days=1):
         return "tomorrow"
+    return name_day(day, today)
+
+
+def name_day(day: date, today: date) -> str:
+    """Write a day so that it stays true in a message that is read again later: "Fri 13 Mar"."""
     return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
 
 

@@ -90,8 +90,8 @@ class _Renderer:
         match element:
             case Paragraph(text):
                 return rich_text.paragraph(text)
-            case Buttons(buttons):
-                made = [self._button(button) for button in buttons]
+            case Buttons(buttons, about):
+                made = [self._button(button, about) for button in buttons]
                 starts = range(0, len(made), _BUTTONS)
                 return [{"type": "actions", "elements": made[i : i + _BUTTONS]} for i in starts]
             case Heading(text):
@@ -117,15 +117,17 @@ class _Renderer:
             case _ as never:
                 assert_never(never)
 
-    def _button(self, button: Button) -> Json:
+    def _button(self, button: Button, about: str) -> Json:
         value = _compact(dict(button.payload))
         if len(value) > _BUTTON_VALUE:
             raise ValueError(f"the button {button.action} carries {len(value)} characters")
         times = self._actions[button.action] = self._actions.get(button.action, 0) + 1
+        heard = one_line(f"{button.label}: {about}", _BUTTON_TEXT) if about else ""
         return {
             **_face(button.label, button.action, button.style, button.confirm),
             "action_id": button.action if times == 1 else f"{button.action}{REPEATED}{times}",
             "value": value,
+            **({"accessibility_label": heard} if heard else {}),
         }
 
 

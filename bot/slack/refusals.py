@@ -62,7 +62,7 @@ def meaning_of(error: SlackApiError) -> SendFailed:
     if status >= 500 or not code or code in _PASSING:
         return SendFailed(f"Slack did not take it just now ({code or status}).")
     sentence = _SENTENCES.get(code, "Slack refused it.")
-    return SendFailed(f"{sentence} ({code})", permanent=True)
+    return SendFailed(f"{sentence[:-1]} ({code}).", permanent=True)
 
 
 def _seconds(header: str | None) -> float:

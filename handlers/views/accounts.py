@@ -109,7 +109,10 @@ def accounts_in_hand(
 
 def hand_line(one: InHand, rules: Rules, today: date) -> list[Element]:
     """Show one account in hand with its next step and its buttons."""
-    return [Paragraph(_line(one, rules, today)), Buttons(_line_buttons(one.account))]
+    return [
+        Paragraph(_line(one, rules, today)),
+        Buttons(_line_buttons(one.account), one.account.name),
+    ]
 
 
 def _line(one: InHand, rules: Rules, today: date) -> Text:

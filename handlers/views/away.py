@@ -33,15 +33,16 @@ def days_away(member: Member, absences: Sequence[Absence], today: date, *, own: 
     if not absences:
         text = words(f"{whose} not away, as far as I know.")
         return View(in_plain_words(text), (Paragraph(text), how))
-    elements: list[Element] = [Paragraph(words(f"{whose} away:"))]
+    title = "Your days away" if own else f"Days away of {member.name}"
+    elements: list[Element] = [Paragraph(words(f"{title}:"))]
     for absence in absences:
-        now = absence.from_on <= today
+        now, span = absence.from_on <= today, _span((absence.from_on, absence.to_on), today)
         label = ("I'm back" if own else "Back already") if now else "Not away after all"
         elements += [
-            Paragraph(words(Strong(_span((absence.from_on, absence.to_on), today)))),
-            Buttons((Button(label, "away.back", {"absence": str(absence.id)}),)),
+            Paragraph(words(Strong(span))),
+            Buttons((Button(label, "away.back", {"absence": str(absence.id)}),), span),
         ]
-    return View(f"{whose} away", (*elements, how))
+    return View(title, (*elements, how))
 
 
 def noted(member: Member, away: Range, today: date, held: int, *, own: bool) -> View:

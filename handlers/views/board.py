@@ -41,11 +41,7 @@ def board_page(standings: list[Standing], period: Period, rules: Rules) -> View:
             "points",
             tuple((standing.tally.name, float(standing.tally.points)) for standing in shown),
         ),
-        Table(
-            ("#", "Who", "Points", "Wins", "Won back", "Visits", "Whys"),
-            tuple(_row(standing, rules) for standing in shown),
-            frozenset({0, 2, 3, 4, 5, 6}),
-        ),
+        _table(shown, rules),
     ]
     more = len(standings) - len(shown)
     if more:
@@ -91,11 +87,30 @@ def _headline(standings: list[Standing], rules: Rules) -> str:
     footholds = ceil(sum(standing.tally.footholds for standing in standings))
     value = sum(standing.tally.value_minor for standing in standings)
     leaders = " and ".join(s.tally.name for s in standings if s.rank == 1)
-    worth = f", {show_money(Money(value, rules.currency))} won back" if value else ""
-    back = f"{wins} {'customer' if wins == 1 else 'customers'} back{worth}, " if wins else ""
-    if footholds:
-        back += f"{footholds} {'foothold' if footholds == 1 else 'footholds'}, "
-    return f"{back}{visits} {'visit' if visits == 1 else 'visits'}. In front: {leaders}."
+    said = [
+        _count(wins, "customer", " back"),
+        f"{show_money(Money(value, rules.currency))} won back" if value else "",
+        _count(footholds, "foothold"),
+        _count(visits, "visit"),
+    ]
+    sums = ", ".join(part for part in said if part)
+    return f"{sums}. In front: {leaders}." if sums else f"In front: {leaders}."
+
+
+def _count(number: int, what: str, became: str = "") -> str:
+    return f"{number} {what if number == 1 else f'{what}s'}{became}" if number else ""
+
+
+def _table(standings: list[Standing], rules: Rules) -> Table:
+    """Show the figures; a column in which nobody has one is left out, for the width of a phone."""
+    titles = ("#", "Who", "Points", "Wins", "Won back", "Visits", "Whys")
+    rows = [_row(standing, rules) for standing in standings]
+    kept = [number for number in range(len(titles)) if any(row[number] for row in rows)]
+    return Table(
+        tuple(titles[number] for number in kept),
+        tuple(tuple(row[number] for number in kept) for row in rows),
+        frozenset(range(len(kept))) - {1},
+    )
 
 
 def _row(standing: Standing, rules: Rules) -> tuple[str, ...]:

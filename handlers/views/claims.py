@@ -9,7 +9,7 @@ from datetime import date
 from domain.money import Money
 from domain.rules import Rules
 from handlers.context import mention
-from handlers.days import show_past_day
+from handlers.days import name_day
 from handlers.money import plain_amount, show_money
 from handlers.reasons import label_of
 from handlers.views.elements import (
@@ -209,7 +209,7 @@ def claim_rows(shown: Shown, rules: Rules, today: date) -> tuple[tuple[str, Text
     if len(shown.shares) > 1:
         shares = (f"{member.name} {show_money(part)}" for member, part in shown.shares)
         rows.append(("Shared", words(", ".join(shares))))
-    rows.append(("Back since", words(show_past_day(claim.won_on, today))))
+    rows.append(("Back since", words(name_day(claim.won_on, today))))
     why = label_of(account.reason, rules)
     if account.why_verified:
         why += f"; verified: {label_of(account.why_verified, rules)}"
@@ -263,7 +263,7 @@ def _side_by_side(claims: Sequence[Shown], today: date) -> Table:
         (
             row("Value", [show_money(_value(one.claim)) for one in claims]),
             row("Bounty", [pays(one.claim) for one in claims]),
-            row("Back since", [show_past_day(one.claim.won_on, today) for one in claims]),
+            row("Back since", [name_day(one.claim.won_on, today) for one in claims]),
             row("Product", [one.claim.product or "" for one in claims]),
             row("How", [one.claim.how for one in claims]),
             row("Story", [one.claim.story for one in claims]),

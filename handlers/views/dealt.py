@@ -79,7 +79,7 @@ def _account(item: Dealt, rules: Rules) -> list[Element]:
     return [
         Paragraph(words(Strong(account.name), f"{_facts(account, rules)}\n{_first_step(account)}")),
         Note(words(f"Why you: {item.why}.")),
-        Buttons(tuple(buttons)),
+        Buttons(tuple(buttons), account.name),
     ]
 
 

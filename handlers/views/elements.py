@@ -157,9 +157,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """Buttons in a row."""
+    """Buttons in a row; `about`: on what they act, for who hears one of many alike."""
 
     buttons: tuple[Button, ...]
+    about: str = ""
     kind: Literal["buttons"] = "buttons"
 
 

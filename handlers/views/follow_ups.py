@@ -204,7 +204,8 @@ def _buttons(hearing: Hearing) -> Buttons:
             Button("Write what I heard", "followup.open", which, style="primary"),
             Button("Show", "account.show", {"account": str(hearing.account_id)}),
             Button("Not me", "followup.decline", which),
-        )
+        ),
+        hearing.account,
     )
 
 

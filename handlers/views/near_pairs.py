@@ -40,7 +40,7 @@ def near_question(pairs: Sequence[Near], done: str = "") -> View:
             Paragraph(
                 words(Strong(pair.new), " is new, and nearly called like ", Strong(pair.known), ".")
             ),
-            Buttons(_answers(pair, left)),
+            Buttons(_answers(pair, left), f"{pair.new} and {pair.known}"),
         ]
     if len(pairs) > _SHOWN:
         elements.append(Note(words(f"{len(pairs) - _SHOWN} more come after these.")))

@@ -68,7 +68,8 @@ def overdue_to_manager(
         elements += [
             Paragraph(words(Strong(item.account), f"{about(item)}, with ", holder, late)),
             Buttons(
-                (Button("Show", "account.show", which), Button("Hand over", "pass.ask", which))
+                (Button("Show", "account.show", which), Button("Hand over", "pass.ask", which)),
+                item.account,
             ),
         ]
     if len(items) > LINES:

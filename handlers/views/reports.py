@@ -17,7 +17,7 @@ def which_report(reports: Sequence[str]) -> View:
             Button(report.capitalize(), "report.give", {"report": report, "format": file_format})
             for report in reports
         )
-        elements += [Paragraph(words(says)), Buttons(buttons)]
+        elements += [Paragraph(words(says)), Buttons(buttons, says.partition(",")[0].rstrip(":"))]
     typed = Note(words("Or in one line: ", Code(f"/lost export {reports[0]} excel")))
     return View("Which report?", (*elements, typed))
 

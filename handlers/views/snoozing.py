@@ -76,7 +76,8 @@ def put_off_often(who: Mention, item: DueItem, day: date, today: date, times: in
         (
             *text.elements,
             Buttons(
-                (Button("Show", "account.show", which), Button("Hand over", "pass.ask", which))
+                (Button("Show", "account.show", which), Button("Hand over", "pass.ask", which)),
+                item.account,
             ),
         ),
     )

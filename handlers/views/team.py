@@ -111,7 +111,8 @@ def _line_buttons(line: TeamLine) -> Buttons:
         (
             Button("Change", "team.change", which),
             Button("Remove", "team.remove", which, style="danger", confirm=question),
-        )
+        ),
+        line.name,
     )
 
 

@@ -167,7 +167,7 @@ def _waiting(waiting: Sequence[Waiting]) -> list[Element]:
     for one in waiting[:_CLAIMS]:
         text = words(Strong(one.account), f": {one.claimant} claims {show_money(one.pays)}")
         look = Button("Decide", "claim.look", {"claim": str(one.claim_id)}, "primary")
-        elements += [Paragraph(text), Buttons((look,))]
+        elements += [Paragraph(text), Buttons((look,), one.account)]
     more = len(waiting) - _CLAIMS
     if more > 0:
         elements.append(Note(words(f"And {more} more after these.")))
@@ -209,14 +209,17 @@ def _desk(desk: DeskState, today: date) -> list[Element]:
 
 def _about(account_id: int, account: str, text: str) -> list[Element]:
     show = Button("Show", "account.show", {"account": str(account_id)})
-    return [Paragraph(words(Strong(account), text)), Buttons((show,))]
+    return [Paragraph(words(Strong(account), text)), Buttons((show,), account)]
 
 
 def _unreached(letters: Undelivered, member: Member | None) -> list[Element]:
     whom = member.name if member else Channel(letters.channel_id or "")
     count = "1 message" if letters.count == 1 else f"{letters.count} messages"
     again = Button("Send again", "letter.resend", {"letter": str(letters.letter_id)})
-    return [Paragraph(words(f"{count} to ", whom)), Buttons((again,))]
+    return [
+        Paragraph(words(f"{count} to ", whom)),
+        Buttons((again,), f"to {whom}" if member else ""),
+    ]
 
 
 def _name(member: Member | None) -> str:

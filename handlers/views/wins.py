@@ -40,14 +40,14 @@ def story_form(shown: Shown) -> Form:
 def win_post(shown: Shown, story: str, won_from: str) -> View:
     """Tell the team who won whom back, from whom, and how."""
     name = shown.account.name
-    lead: Text = words(Strong(name), " is back! Won by ", mention(shown.claimant))
+    lead: Text = words("Won by ", mention(shown.claimant))
     helpers = [member for member, _ in shown.shares if member.id != shown.claim.member_id]
     for helper in helpers:
         lead += words(" with ", mention(helper))
     lead += words(f", from {won_from}." if won_from else ".")
     return View(
         f"{name} is back, won by {shown.claimant.name}",
-        (Heading(f"{name} is back"), Paragraph(lead), Paragraph(words(story))),
+        (Heading(f"{name} is back!"), Paragraph(lead), Paragraph(words(story))),
     )
 
 

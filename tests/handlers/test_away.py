@@ -133,7 +133,7 @@ async def test_a_manager_notes_days_for_others(desk: Desk, who: str) -> None:
     said = text_of(view_of(await desk.types(MAX, f"away {who} friday monday")))
     assert "Noted. Ada Fox is away Fri 6 Mar to Mon 9 Mar." in said
     shown = await desk.types(MAX, f"away {who}")
-    assert "Ada Fox is away" in text_of(view_of(shown))
+    assert "Days away of Ada Fox" in text_of(view_of(shown))
     back = await desk.presses(MAX, "away.back", **button(shown, "away.back").payload)
     assert "Ada Fox is not away in those days after all." in text_of(view_of(back))
 

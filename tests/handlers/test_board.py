@@ -52,11 +52,19 @@ async def test_wins_visits_and_whys_are_counted_and_ties_share_a_rank(desk: Desk
     )
 
 
+async def test_columns_without_a_figure_are_left_out(desk: Desk) -> None:
+    await _win(desk, ADA, "Acme")
+    board = _shown(await desk.types(FAY, "board"))
+    [table] = [element for element in board.elements if isinstance(element, Table)]
+    assert table.columns == ("#", "Who", "Points", "Wins", "Won back")
+    assert table.numeric == {0, 2, 3, 4}
+
+
 async def test_whoever_did_nothing_is_not_on_it(desk: Desk) -> None:
     await _win(desk, ADA, "Acme")
     text = reply_of(await desk.types(BEN, "board"))
     assert "Chi Nair" not in text
-    assert "1 customer back, $12,000 won back, 0 visits" in text
+    assert "1 customer back, $12,000 won back. In front: Ada Fox." in text
 
 
 async def test_an_empty_board_says_how_it_starts(desk: Desk) -> None:
@@ -97,13 +105,13 @@ async def test_a_win_that_several_brought_in_is_shared_on_the_board_too(desk: De
     await desk.presses(MAX, "claim.approve", claim=str(claim.id))
     board = _shown(await desk.types(FAY, "board"))
     assert _rows(board) == (
-        ("1", "Ada Fox", "6", "0.6", "$7,200", "", ""),
-        ("2", "Ben Ruiz", "4", "0.4", "$4,800", "", ""),
+        ("1", "Ada Fox", "6", "0.6", "$7,200"),
+        ("2", "Ben Ruiz", "4", "0.4", "$4,800"),
     )
     assert "1 customer back, $12,000 won back" in board.to_json()
     await desk.types(BEN, "board off")
     board = _shown(await desk.types(FAY, "board"))
-    assert _rows(board) == (("1", "Ada Fox", "6", "0.6", "$7,200", "", ""),)
+    assert _rows(board) == (("1", "Ada Fox", "6", "0.6", "$7,200"),)
     assert "1 customer back, $7,200 won back" in board.to_json()
 
 

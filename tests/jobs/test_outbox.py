@@ -15,6 +15,7 @@ from jobs.outcomes import Outcome, wait_before_next
 from storage.letters import Backlog, Letter, backlog
 from storage.outbox import NewLetter
 from storage.tables import Member
+from tests.handlers.screens import read
 from tests.jobs.outgoing import delivery, rows, write
 from tests.jobs.senders import Post
 from tests.people import ADA, BEN, CHANNEL, CHI, MAX, NOW, WORKSPACE, Desk, reply_of
@@ -97,7 +98,11 @@ async def test_a_bug_in_one_message_does_not_hold_up_the_others(desk: Desk) -> N
 async def test_a_permanent_failure_is_shown_to_the_manager_and_sent_again_by_a_button(
     desk: Desk,
 ) -> None:
-    post = Post(fails=lambda to: SendFailed("user_disabled", permanent=True) if to == ADA else None)
+    post = Post(
+        fails=lambda to: (
+            SendFailed("Their account is closed.", permanent=True) if to == ADA else None
+        )
+    )
     await write(desk, ADA, "a")
     await write(desk, ADA, "a2")
     await write(desk, BEN, "b")
@@ -106,7 +111,7 @@ async def test_a_permanent_failure_is_shown_to_the_manager_and_sent_again_by_a_b
     assert stored["a"].dead_at == NOW
     [report] = post.to(MAX)
     assert "Ada Fox" in report.text
-    assert "switched off" in report.text
+    assert "A message did not reach @Ada Fox. Their account is closed." in read(report.view)
     assert await delivery(desk, post).drain() == 0
     post.fails = lambda to: None
     answer = await desk.presses(MAX, "letter.resend", letter=str(stored["a"].id))

@@ -221,6 +221,13 @@ def test_many_buttons_go_into_several_rows_with_ids_of_their_own() -> None:
     assert ids[:2] == ["x.y", "x.y#2"]
 
 
+def test_whoever_hears_a_button_among_many_hears_what_it_is_about() -> None:
+    rows = [Buttons((Button("Log visit", "visit.open"),), name) for name in ("Acme", "G" * 99, "")]
+    blocks = blocks_of(View("three", tuple(rows)), "message")
+    heard = [block["elements"][0].get("accessibility_label") for block in blocks]
+    assert heard == ["Log visit: Acme", f"Log visit: {'G' * 63}…", None]
+
+
 def test_a_button_that_carries_too_much_is_a_mistake() -> None:
     view = View("x", (Buttons((Button("b", "x.y", {"all": "z" * 2000}),)),))
     with pytest.raises(ValueError, match="carries"):
@@ -237,7 +244,9 @@ def everything_with(text: str) -> tuple[Element, ...]:
         Table((text, text), ((text, text),)),
         Chart(text, text, ((text, 1), (text, 2))),
         Image(text, text),
-        Buttons((Button(text, "x.y", {"k": text[:900]}, "", Confirm(text, text, text, text)),)),
+        Buttons(
+            (Button(text, "x.y", {"k": text[:900]}, "", Confirm(text, text, text, text)),), text
+        ),
     )
 
 
