@@ -47,8 +47,8 @@ def lines_of_sums(columns: Sequence[Sequence[str]], at: int) -> list[int]:
 
 
 def _calls_a_sum(label: str, beside: Sequence[str], width: int) -> bool:
-    cells = [cell.strip() for cell in beside if cell.strip()]
-    if not all(map(_is_figure, cells)):
+    cells = [cell for cell in beside if cell.strip()]
+    if not all(map(is_amount, cells)):
         return False
     called = folded(label.lower())
     first, *more = called.split() or [""]
@@ -58,6 +58,8 @@ def _calls_a_sum(label: str, beside: Sequence[str], width: int) -> bool:
     return bool(cells) and width >= _WIDE and (first in _PART_SUMS or bool(ends & _EITHER_END))
 
 
-def _is_figure(cell: str) -> bool:
+def is_amount(cell: str) -> bool:
+    """Say whether a cell may stand in a line of sums: a figure, no date, or the sign of nothing."""
+    cell = cell.strip()
     figure = _FIGURES.fullmatch(cell) and not _DATE.search(cell)
     return bool(figure) or cell.lower() in _WORDS

@@ -13,7 +13,7 @@ from babel.numbers import get_currency_precision
 
 from domain.columns import FIELDS, Kind, Reads
 from domain.matching import Column, Match, Unmatched, heading_score, match_columns
-from domain.row_reading import NAMELESS, Habits, RowReader
+from domain.row_reading import Habits, RowReader
 from domain.rules import Rules
 from domain.written_days import Order
 from domain.written_sums import Unit, unit_in
@@ -31,8 +31,6 @@ from storage.spreadsheets import Sheet, open_sheet, opened
 from storage.unit_of_work import UnitOfWork
 
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})  # countries that write the month first
-
-_MANY = 0.25  # share of rows that name nobody, as where a name stands above several of them
 
 _digits = cache(get_currency_precision)
 
@@ -117,8 +115,10 @@ class _Import:
         habits = self._habits(wishes, found)
         own = own_columns(sheet.headings)
         reader = RowReader(found.kind, found.positions(), habits, sheet.sample, own)
-        rows = Rows(sheet, reader, RowFilter(found, wishes.where), progress)
-        result = ImportResult(found.kind, found.columns, notes=list(sheet.notes))
+        chosen = RowFilter(found, wishes.where)
+        rows = Rows(sheet, reader, chosen, progress, fill_down=wishes.fill_down)
+        notes = list(sheet.notes)
+        result = ImportResult(found.kind, found.columns, filled_down=wishes.fill_down, notes=notes)
         match found.kind:
             case Kind.ACCOUNTS:
                 await take_accounts(self.work, self.directory, rows, result, now=self.now)
@@ -175,11 +175,7 @@ def _sum_up(result: ImportResult, rows: Rows) -> None:
         if not decision.certain
     ]
     result.notes += rows.reader.remarks()
-    nameless = sum(NAMELESS[result.kind] in bad.why for bad in result.rejected)
-    if result.taken and nameless > _MANY * (result.taken + nameless):
-        result.notes.append(
-            f"{nameless:,} rows name nobody. If each is about the one above it, copy the name down."
-        )
+    result.below = rows.below
     decided = [
         field.label
         for field in FIELDS[result.kind]

@@ -17,6 +17,8 @@ from storage.near_names import Near
 BYTE_ORDER_MARK = "\ufeff"
 """What makes spreadsheet programs read a CSV file as UTF-8."""
 
+_MANY = 0.1  # share of the rows; where fewer name nobody, that is rather a mistake
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -30,7 +32,8 @@ class Question:
 class ImportResult:
     """An import in figures; `rows` = `taken` + `skipped` + `rejected`.
 
-    `skipped` rows were left out by a condition or because their stage is not lost. Of `taken`,
+    `skipped` rows were left out by a condition or because their stage is not lost. `below` rows
+    name nobody and stand below one that does, whose name they have if `filled_down`. Of `taken`,
     `new` are written anew, `changed` said something new, `unchanged` said nothing new and
     `duplicates` (among them) repeat another row of the file. `people` are the names of those who
     are known now because the file names them. `unsure` are words for a reason that we were not
@@ -45,6 +48,8 @@ class ImportResult:
     changed: int = 0
     duplicates: int = 0
     skipped: int = 0
+    below: int = 0
+    filled_down: bool = False
     rejected: list[BadRow] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     unsure: dict[str, int] = field(default_factory=dict)
@@ -56,6 +61,11 @@ class ImportResult:
     def unchanged(self) -> int:
         """Rows taken that said nothing new."""
         return self.taken - self.new - self.changed
+
+    @property
+    def may_be_grouped(self) -> bool:
+        """Say whether so many rows name nobody that each may be about the one above it."""
+        return not self.filled_down and self.below > _MANY * (self.taken + self.below)
 
 
 def rejects_as_csv(result: ImportResult) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from itertools import compress
 
 from domain.cell_words import Stage, is_of_a_deal, read_stage
-from domain.columns import folded
+from domain.columns import WHO, Kind, folded
 from domain.errors import Refused
+from domain.grouped_rows import GroupedRows
 from domain.matching import Match
 from domain.row_reading import BadRow, RowReader, Values
 from storage.csv_records import Records
@@ -69,12 +70,15 @@ class Rows:
         reader: RowReader,
         chosen: RowFilter,
         progress: Callable[[int], None] | None = None,
+        *,
+        fill_down: bool = False,
     ) -> None:
         self.reader = reader
         self.chosen = chosen
         self.sheet = sheet
         self._progress = progress or (lambda _: None)
         self._own = own_columns(sheet.headings)
+        self._fill_down = fill_down
         self._begin()
 
     @property
@@ -87,6 +91,9 @@ class Rows:
         self.seen = 0
         self.skipped = 0
         self.dayless = 0
+        self.below = 0
+        """Rows that name nobody, below one that does."""
+        self._below_now: frozenset[int] = frozenset()
         self.rejected: list[BadRow] = []
         self.chosen.skipped.clear()
         self.reader.unsure.clear()
@@ -94,7 +101,7 @@ class Rows:
     async def batches(self) -> AsyncIterator[Batch]:
         """Give the lines and values of the rows that can be taken, batch by batch."""
         self._begin()
-        batches = self.sheet.batches()
+        batches = self._read()
         while (read := await asyncio.to_thread(next, batches, None)) is not None:
             meant = self.chosen(read)
             taken, values, bad = await asyncio.to_thread(
@@ -102,12 +109,25 @@ class Rows:
             )
             self.seen += len(read.lines) + len(read.broken)
             self.skipped += len(read.lines) - len(meant.lines)
+            self.below += len(self._below_now.intersection(meant.lines))
             broken = (BadRow(each.line, each.why, each.cells) for each in read.broken)
             self.give_back(*bad, *broken)
             self._progress(self.seen)
             if taken:
                 self.dayless += _dayless(values, len(taken))
                 yield taken, values
+
+    def _read(self) -> Iterator[Records]:
+        """Give the file's rows, if so wished with the names filled down."""
+        if self._own or self.reader.kind is Kind.MEMBERS:  # what was given back misses rows between
+            yield from self.sheet.batches()
+            return
+        positions = self.reader.positions
+        grouped = GroupedRows([positions[key] for key in WHO[self.reader.kind] if key in positions])
+        for read in self.sheet.batches():
+            lines, columns = grouped.fill_down(read.lines, read.columns)
+            self._below_now = grouped.below
+            yield Records(lines, columns, read.broken) if self._fill_down else read
 
     def give_back(self, *bad: BadRow) -> None:
         """Keep rows that cannot be taken; of rows given back before, by the line they had then."""
@@ -119,7 +139,7 @@ class Rows:
     async def give_back_lines(self, refused: Sequence[tuple[int, str]]) -> None:
         """Give back rows that were taken already, by their lines; the file is read once more."""
         why = dict(refused)
-        for read in self.sheet.batches() if why else ():
+        for read in self._read() if why else ():
             for i, line in enumerate(read.lines):
                 if line in why:
                     self.give_back(BadRow(line, why[line], [c[i] for c in read.columns]))

@@ -18,7 +18,8 @@ class Wishes:
 
     `mapping`: heading to field, in words. `where`: (heading, value) pairs; rows are taken that
     have, for each heading named, one of its values. `order`: of day and month, for all columns.
-    `meanings`: reasons for words that match none, by those words in lower case.
+    `meanings`: reasons for words that match none, by those words in lower case. `fill_down`: rows
+    without a name are about the account named above them; that is asked of each file anew.
     """
 
     kind: Kind | None = None
@@ -26,6 +27,7 @@ class Wishes:
     where: Sequence[tuple[str, str]] = ()
     order: Order | None = None
     meanings: Mapping[str, str] = field(default_factory=dict)
+    fill_down: bool = False
 
     @property
     def worth_remembering(self) -> bool:

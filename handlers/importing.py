@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from domain.columns import Kind
 from domain.matching import Unmatched
@@ -27,6 +28,7 @@ from handlers.views.import_forms import (
     reasons_form,
 )
 from handlers.views.importing import (
+    FILL_DOWN,
     dropped,
     expired,
     how_to_import,
@@ -85,6 +87,11 @@ async def confirm(context: Context, event: Action) -> list[Effect]:
 async def answer_order(context: Context, event: Action) -> list[Effect]:
     """Note which figure of a date is the month, and show the file anew."""
     return await _reread(context, event, order=Order(event.payload["order"]))
+
+
+async def answer_blank_names(context: Context, event: Action) -> list[Effect]:
+    """Note whether rows without a name are about the account above them; show the file anew."""
+    return await _reread(context, event, fill_down=event.payload["names"] == FILL_DOWN)
 
 
 async def drop(context: Context, event: Action) -> list[Effect]:
@@ -202,12 +209,12 @@ async def take_in(context: Context, pending: PendingImport) -> ImportResult:
     return result
 
 
-async def _reread(context: Context, event: Action, *, order: Order) -> list[Effect]:
+async def _reread(context: Context, event: Action, **wished: Any) -> list[Effect]:
+    """Read the file in another way, and show what that would do."""
     pending = await _pending(context, event.payload)
     if pending is None:
         return [ReplaceSource(expired())]
-    wishes = replace(Wishes.from_json(pending.wishes_json), order=order)
-    pending.wishes_json = wishes.to_json()
+    pending.wishes_json = replace(Wishes.from_json(pending.wishes_json), **wished).to_json()
     return [ReplaceSource(await _preview(context, pending))]
 
 

@@ -238,6 +238,7 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
     Row("deal.page", Permission.DEAL, deal.turn_page),
     Row("import.confirm", Permission.IMPORT, importing.confirm),
     Row("import.order", Permission.IMPORT, importing.answer_order),
+    Row("import.names", Permission.IMPORT, importing.answer_blank_names),
     Row("import.columns", Permission.IMPORT, importing.ask_columns),
     Row("import.reasons", Permission.IMPORT, importing.ask_reasons),
     Row("import.drop", Permission.IMPORT, importing.drop),

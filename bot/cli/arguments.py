@@ -57,6 +57,11 @@ def _add_files(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     importing.add_argument(
         "--date-order", choices=("month first", "day first"), help="how 3/4/2026 is meant"
     )
+    importing.add_argument(
+        "--fill-down",
+        action="store_true",
+        help="rows that name no account are about the one named above them",
+    )
     importing.add_argument("--dry-run", action="store_true", help="say what would happen")
     _add_workspace(importing)
     _add_json(importing)

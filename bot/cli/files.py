@@ -19,6 +19,7 @@ from handlers.import_file import Progress, import_file
 from handlers.import_results import ImportResult, write_rejects
 from handlers.import_wishes import Wishes
 from handlers.roster import knowing_people
+from handlers.views.importing import named_above, names_none
 
 _NOTHING_READ = 2
 
@@ -34,6 +35,7 @@ async def take_in(arguments: Namespace, settings: Settings) -> int:
         mapping=dict(_pair(text, "--map") for text in arguments.map),
         where=[_pair(text, "--where") for text in arguments.where],
         order=Order(arguments.date_order) if arguments.date_order else None,
+        fill_down=arguments.fill_down,
     )
     if not await asyncio.to_thread(path.is_file):
         print(f"There is no file {path}.", file=sys.stderr)
@@ -135,8 +137,15 @@ def _say(result: ImportResult, rejects: Path, arguments: Namespace) -> None:
     columns = {c.heading: c.field for c in result.columns}
     if arguments.json:
         found = [{"line": bad.line, "reason": bad.why} for bad in result.rejected]
-        told = {"kind": result.kind.value, **figures, "columns": columns, "rejects": found}
-        print(json.dumps(told | {"notes": result.notes}, ensure_ascii=False))
+        told: dict[str, object] = {
+            "kind": result.kind.value,
+            **figures,
+            "filled_down": result.below if result.filled_down else 0,
+            "columns": columns,
+            "rejects": found,
+            "notes": result.notes,
+        }
+        print(json.dumps(told, ensure_ascii=False))
         return
     counted = ", ".join(f"{count:,} {what}" for what, count in figures.items() if count)
     print(f"{result.kind.value}: {counted or 'no rows'}")
@@ -144,6 +153,10 @@ def _say(result: ImportResult, rejects: Path, arguments: Namespace) -> None:
         print(f"  {heading} → {field or 'left out'}")
     for note in result.notes:
         print(f"  {note}")
+    if result.filled_down and result.below:
+        print(f"  {named_above(result.below, 'take')}")
+    if result.may_be_grouped:
+        print(f"  {names_none(result.below, 'say --fill-down')}")
     for asked in result.questions:
         print(f"  {asked.heading}: “{asked.example}” can be read two ways; say --date-order")
     for pair in result.near:

@@ -26,6 +26,9 @@ from handlers.views.elements import (
 from storage.near_names import Near
 from storage.tables import PendingImport
 
+FILL_DOWN, LEAVE_BLANK = "fill down", "leave blank"
+"""What becomes of rows without a name below one that has it."""
+
 _COLUMNS = 20  # columns shown of a file
 _REJECTS = 5  # rejected rows named before the file of all of them
 _NEAR = 5  # pairs of names that are nearly the same
@@ -49,6 +52,7 @@ def import_preview(pending: PendingImport, result: ImportResult) -> View:
     elements += _remarks(result, would=True)
     if result.near:
         elements.append(Note(words(_nearly_called(result.near))))
+    elements += _grouped(result, file)
     asked = result.questions[:1]
     for question in asked:
         elements += [
@@ -86,6 +90,8 @@ def import_result(pending: PendingImport, result: ImportResult) -> View:
         Heading(f"{pending.name} is in"),
         Facts(_figures(result, would=False)),
     ]
+    if result.filled_down and result.below:
+        elements.append(Paragraph(words(named_above(result.below, "took"))))
     elements += _remarks(result, would=False)
     if result.kind is not Kind.MEMBERS and result.new:
         elements.append(
@@ -101,6 +107,20 @@ def import_result(pending: PendingImport, result: ImportResult) -> View:
         )
     summary = f"{pending.name} is in: {_counted(result.new, result.kind)} new"
     return View(summary, tuple(elements))
+
+
+def names_none(rows: int, then: str) -> str:
+    """Say how many rows name no account, and what to do `then` where those above are meant."""
+    if rows > 1:
+        return f"{rows:,} rows name no account. If each is about the one above it, {then}."
+    return f"1 row names no account. If it is about the one above it, {then}."
+
+
+def named_above(rows: int, take: str) -> str:
+    """Say how many rows have the name above them; `take` is what many do."""
+    if rows > 1:
+        return f"{rows:,} rows {take} the account named above them."
+    return f"1 row {take if take == 'took' else 'takes'} the account named above it."
 
 
 def not_understood(pending: PendingImport, sentence: str) -> View:
@@ -223,6 +243,22 @@ def _remarks(result: ImportResult, *, would: bool) -> list[Element]:
     for bad in result.rejected[:_REJECTS]:
         remarks.append(words(f"Line {bad.line:,}: {bad.why}"))
     return [Bullets(tuple(remarks))] if remarks else []
+
+
+def _grouped(result: ImportResult, file: dict[str, str]) -> list[Element]:
+    """Offer to give rows the name above them, or say that they have it."""
+    if result.filled_down and result.below:
+        says = named_above(result.below, "take")
+        answer, label = LEAVE_BLANK, "Leave them blank"
+    elif result.may_be_grouped:
+        says = names_none(result.below, "fill down the names")
+        answer, label = FILL_DOWN, "Fill down the names"
+    else:
+        return []
+    return [
+        Paragraph(words(says)),
+        Buttons((Button(label, "import.names", {**file, "names": answer}),)),
+    ]
 
 
 def _nearly_called(near: list[Near]) -> str:

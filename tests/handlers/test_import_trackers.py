@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from domain.columns import Kind
-from tests.handlers.files import counted, take_in, told
-from tests.people import Desk
+from tests.handlers.files import counted, rejects, take_in, told
+from tests.people import WORKSPACE, Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +143,52 @@ async def test_d1_a_report_that_is_a_web_page_comes_in_and_its_rejects_can_be_me
     assert (await take_in(desk, page)).new == 0
 
 
-async def test_d1_rows_below_the_name_they_are_about_come_back_with_a_hint(desk: Desk) -> None:
-    header = "Account,Product,Lost on,Reason\n"
-    grouped = "Acme,Gold,2025-03-14,Price\n,Tin,2025-03-14,Price\nBolt,Gold,2025-03-15,Price\n"
-    result = await take_in(desk, header + grouped + ",Tin,2025-03-15,Price\n")
-    assert [bad.line for bad in result.rejected] == [3, 5]
-    assert result.notes == [
-        "2 rows name nobody. If each is about the one above it, copy the name down."
-    ]
-    flat = "".join(f"Customer {i},Gold,2025-03-14,Price\n" for i in range(9))
-    assert (await take_in(desk, header + flat + ",Tin,2025-03-15,Price\n")).notes == []
+GROUPED = """Account,Product,Value,Lost on,Reason
+Acme,Gold,5,2025-03-14,Price
+,Tin,7,2025-03-14,Service
+,,9,soon,Price
+Bolt,Gold,1,2025-03-15,Price
+,Tin,2,2025-03-15,Price
+"""
+
+
+async def test_d1_rows_below_the_name_they_are_about_come_back_unless_they_are_to_take_it(
+    desk: Desk,
+) -> None:
+    result = await take_in(desk, GROUPED)
+    assert [bad.line for bad in result.rejected] == [3, 4, 6]
+    assert (result.below, result.may_be_grouped) == (3, True)
+    result = await take_in(desk, GROUPED, fill_down=True)
+    assert (result.new, result.duplicates, result.unchanged) == (2, 0, 2)
+    assert (result.below, result.may_be_grouped) == (3, False)
+    assert [row["Account"] for row in rejects(result)] == ["Acme"]  # mended, it needs nobody above
+    assert await told(desk) == (
+        "Acme customer price 5.00 USD 2025-03-14 -",
+        "Bolt customer price 1.00 USD 2025-03-15 -",
+        "Acme customer service 7.00 USD 2025-03-14 -",
+        "Bolt customer price 2.00 USD 2025-03-15 -",
+    )
+    assert (await take_in(desk, GROUPED)).below == 3  # which is wished of each file anew
+    assert len(await told(desk)) == 4
+
+
+async def test_d1_one_row_of_many_without_a_name_is_rather_a_mistake(desk: Desk) -> None:
+    flat = "".join(f"Customer {i},Gold,5,2025-03-14,Price\n" for i in range(9))
+    result = await take_in(desk, GROUPED.partition("\n")[0] + f"\n{flat},Tin,7,2025-03-15,Price\n")
+    assert (result.below, result.may_be_grouped) == (1, False)
+
+
+async def test_d1_rows_given_back_take_no_name_for_their_own_may_be_elsewhere(desk: Desk) -> None:
+    file = "Line,Why,Account,Reason\n3,,Acme,Price\n9,No account is named.,,Price\n"
+    result = await take_in(desk, file, fill_down=True)
+    assert (result.below, [bad.line for bad in result.rejected]) == (0, [9])
+
+
+async def test_d1_an_account_gathers_what_the_rows_of_its_group_say(desk: Desk) -> None:
+    file = "Account,Account id,Region,Tier\nAcme,7,North,\n,,,Gold\nBolt,8,South,\n"
+    result = await take_in(desk, file, fill_down=True)
+    assert (result.new, result.duplicates, len(result.rejected)) == (2, 1, 0)
+    async with desk.database.reading(WORKSPACE) as work:
+        acme = await work.accounts.named("Acme")
+    assert acme is not None
+    assert (acme.external_id, acme.region, acme.tier) == ("7", "North", "Gold")

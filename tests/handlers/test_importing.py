@@ -101,6 +101,25 @@ async def test_d1_dates_that_read_both_ways_are_asked_about(desk: Desk) -> None:
         assert str(acme.lost_on) == "2025-04-03"
 
 
+async def test_d1_names_are_filled_down_where_a_manager_says_so(desk: Desk) -> None:
+    file = "Account,Reason,Product\nAcme,Price,Gold\n,Service,Tin\nBolt,Price,Gold\n"
+    effects = await drop(desk, MAX, file)
+    assert (
+        "1 row names no account. If it is about the one above it, fill down the names."
+        in text_of(effects)
+    )
+    filled = await pressed(desk, effects, "Fill down the names", "import.names")
+    assert "1 row takes the account named above it." in text_of(filled)
+    left = await pressed(desk, filled, "Leave them blank", "import.names")
+    assert view_of(left) == view_of(effects)
+    filled = await pressed(desk, left, "Fill down the names", "import.names")
+    done = await pressed(desk, filled, "Import", "import.confirm")
+    assert "1 row took the account named above it." in text_of(done)
+    async with desk.database.reading(WORKSPACE) as work:
+        assert len(list(await work.session.exec(select(Loss)))) == 3
+    assert await accounts(desk) == ["Acme", "Bolt"]
+
+
 async def test_d1_confirmed_rows_are_in_and_the_others_come_back_as_a_file(desk: Desk) -> None:
     effects = await drop(desk, MAX, LOSSES)
     answered = await pressed(desk, effects, "The month comes first", "import.order")
@@ -200,6 +219,8 @@ async def test_d1_a_file_waits_three_days(desk: Desk) -> None:
         assert "no longer" in text_of(await desk.presses(MAX, action, **payload))
     order = await desk.presses(MAX, "import.order", order="day first", **payload)
     assert "no longer" in text_of(order)
+    names = await desk.presses(MAX, "import.names", names="fill down", **payload)
+    assert "no longer" in text_of(names)
     for form in ("import.columns", "import.reasons"):
         assert "no longer" in text_of(
             await desk.sends(MAX, form, {}, {**payload, "kind": "losses"})

@@ -68,6 +68,16 @@ def test_d1_mended_rejects_can_be_imported_alone(bot: Terminal) -> None:
     assert (told["new"], [one["line"] for one in told["rejects"]]) == (1, [3])
 
 
+def test_d1_names_are_filled_down_where_a_script_says_so(bot: Terminal) -> None:
+    name = bot.file("losses.csv", "Account,Reason,Stage\nAcme,Price,Lost\n,Service,Lost\n,,Won\n")
+    ran = bot("import", name, "--dry-run")
+    assert "1 row names no account. If it is about the one above it, say --fill-down" in ran.text
+    assert "--fill-down" not in bot("import", name, "--fill-down", "--dry-run").text
+    told = bot("import", name, "--fill-down", "--json").data()
+    assert (told["new"], told["filled_down"], told["rejects"]) == (2, 1, [])
+    assert "1 row takes the account named above it." in bot("import", name, "--fill-down").text
+
+
 def test_d1_a_date_that_reads_two_ways_is_named(bot: Terminal) -> None:
     name = bot.file("losses.csv", "Account,Left\nAcme,3/4/2025\n")
     assert "Left: “3/4/2025” can be read two ways; say --date-order" in bot("import", name).text
