@@ -42,7 +42,7 @@ def days_away(member: Member, absences: Sequence[Absence], today: date, *, own: 
             Paragraph(words(Strong(span))),
             Buttons((Button(label, "away.back", {"absence": str(absence.id)}),), span),
         ]
-    return View(title, (*elements, how))
+    return View(f"{title}:", (*elements, how))
 
 
 def noted(member: Member, away: Range, today: date, held: int, *, own: bool) -> View:

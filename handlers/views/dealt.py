@@ -112,7 +112,7 @@ def passed_to_you(
 ) -> View:
     """Tell a rep that an account was handed over to them."""
     elements: list[Element] = [
-        Paragraph(words(Strong(item.account.name), " comes to you, from ", mention(passer), ".")),
+        Paragraph(words("From ", mention(passer), " to you.")),
         Paragraph(words(Strong(DIRECTIVE), f"\n{_way_in(first_by, today)}")),
         *_account(item, rules),
     ]

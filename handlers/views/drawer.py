@@ -92,21 +92,26 @@ def drawer_page(page: Page, rules: Rules, today: date) -> View:
     count = f"{'more than ' if page.more else ''}{page.count:,}"
     title = f"Code 99 drawer: {count} account{'' if page.count == 1 else 's'}"
     about = _read_as(page.wanted, page.people, rules)
-    first = page.before + 1
-    where = f"{first:,}–{page.before + len(page.accounts):,} of {count}"
     elements: list[Element] = [Heading(title)]
     if about:
         elements.append(Note(words(f"Fits: {about}")))
     elements += [
         Bullets(tuple(_line(account, page, rules, today) for account in page.accounts)),
-        Note(words(f"{where} · {_ORDERS[page.sort].lower()}")),
-        Buttons(_ways_on(page)),
+        *_order(page, count),
         Buttons(_as_files(page)),
         _hint(),
     ]
     if page.deals:
         elements.append(Note(words("Deal them out: ", Code("/lost deal"))))
     return View(f"{title}. First: {page.accounts[0].name}", tuple(elements))
+
+
+def _order(page: Page, count: str) -> list[Element]:
+    """Say what is shown of how many and in which order; one alone has none."""
+    if page.count == 1:
+        return []
+    where = f"{page.before + 1:,}–{page.before + len(page.accounts):,} of {count}"
+    return [Note(words(f"{where} · {_ORDERS[page.sort].lower()}")), Buttons(_ways_on(page))]
 
 
 def _line(account: Account, page: Page, rules: Rules, today: date) -> Text:

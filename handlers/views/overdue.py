@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from domain.digest import Became, DueItem, Settled
-from handlers.days import show_day
+from handlers.days import name_day
 from handlers.views.digest import LINES, about, due_line, when_due
 from handlers.views.elements import (
     Button,
@@ -27,9 +27,9 @@ def overdue_to_rep(
     items: Sequence[DueItem], day: date, *, led: bool, settled: Sequence[Settled] = ()
 ) -> View:
     """Tell a rep what is overdue; `led`: somebody who leads them is told too."""
-    lines = [_became(one, day) for one in settled]
+    rest = _became([(one, None) for one in settled], day)
     if not items:
-        return View(_names("Overdue no more", settled), _settled(lines))
+        return View(_names("Overdue no more", settled), rest)
     lead = words(
         Strong("Overdue."),
         " It is not written down yet what happened at "
@@ -41,9 +41,9 @@ def overdue_to_rep(
     for item in items[:LINES]:
         elements += due_line(item, day)
     if len(items) > LINES:
-        rest = words(f"And {len(items) - LINES} more: ", Code("/lost mine"), " shows them all.")
-        elements.append(Note(rest))
-    return View(_names("Overdue", items), (*elements, *_settled(lines)))
+        more = words(f"And {len(items) - LINES} more: ", Code("/lost mine"), " shows them all.")
+        elements.append(Note(more))
+    return View(_names("Overdue", items), (*elements, *rest))
 
 
 def overdue_to_manager(
@@ -53,20 +53,21 @@ def overdue_to_manager(
     settled: Sequence[tuple[Settled, Mention]] = (),
 ) -> View:
     """Tell a manager what is overdue in their team, and with whom."""
-    lines = [_became(one, day, holder) for one, holder in settled]
+    rest = _became(settled, day)
     if not items:
         done = [one for one, _ in settled]
-        return View(_names("Overdue in your team no more", done), _settled(lines))
-    elements: list[Element] = [
-        Paragraph(
-            words(Strong("Overdue in your team."), " It is not written down yet what happened at:")
-        )
-    ]
+        return View(_names("Overdue in your team no more", done), rest)
+    holders = {holder for _, holder in items}
+    alone = holders.pop() if len(holders) == 1 else None
+    whom = words(" with ", alone) if alone else words(" in your team")
+    says = ". It is not written down yet what happened at:"
+    elements: list[Element] = [Paragraph(words(Strong("Overdue"), *whom, says))]
     for item, holder in items[:LINES]:
         which = {"account": str(item.account_id)}
+        whose = () if alone else words(", with ", holder)
         late = f", {when_due(item.due_on, day)}" if item.due_on < day else ""
         elements += [
-            Paragraph(words(Strong(item.account), f"{about(item)}, with ", holder, late)),
+            Paragraph(words(Strong(item.account), about(item), *whose, late)),
             Buttons(
                 (Button("Show", "account.show", which), Button("Hand over", "pass.ask", which)),
                 item.account,
@@ -75,17 +76,23 @@ def overdue_to_manager(
     if len(items) > LINES:
         elements.append(Note(words(f"And {len(items) - LINES} more.")))
     names = _names("Overdue in your team", [item for item, _ in items])
-    return View(names, (*elements, *_settled(lines)))
+    return View(names, (*elements, *rest))
 
 
-def _became(one: Settled, day: date, holder: Mention | None = None) -> Text:
-    whose = words(", with ", holder) if holder else ()
-    until = f" to {show_day(one.item.due_on, day)}" if one.became is Became.PUT_OFF else ""
-    return words(Strong(one.item.account), *whose, f": {one.became}{until}.")
+def _became(settled: Sequence[tuple[Settled, Mention | None]], day: date) -> tuple[Element, ...]:
+    """Say what became of the rest: one line for all of which it is the same."""
+    alike: dict[tuple[str, Mention | None], list[str]] = {}
+    for one, holder in settled:
+        until = f" to {name_day(one.item.due_on, day)}" if one.became is Became.PUT_OFF else ""
+        alike.setdefault((f"{one.became}{until}", holder), []).append(one.item.account)
+    return tuple(
+        Paragraph(words(Strong(", ".join(names)), *_whose(holder), f": {became}."))
+        for (became, holder), names in alike.items()
+    )
 
 
-def _settled(lines: Iterable[Text]) -> tuple[Element, ...]:
-    return tuple(Paragraph(line) for line in lines)
+def _whose(holder: Mention | None) -> Text:
+    return words(" (", holder, ")") if holder else ()
 
 
 def _names(what: str, items: Sequence[DueItem | Settled]) -> str:

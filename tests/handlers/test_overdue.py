@@ -55,10 +55,7 @@ async def test_put_off_it_says_until_when_and_has_no_buttons(desk: Desk) -> None
     await desk.types(ADA, "snooze Acme friday")
     own, managers = await told.last(ADA), await told.last(MAX)
     assert (read(own), labels(own)) == ("Acme: put off to Fri 6 Mar.", [])
-    assert (read(managers), labels(managers)) == (
-        "Acme, with @Ada Fox: put off to Fri 6 Mar.",
-        [],
-    )
+    assert (read(managers), labels(managers)) == ("Acme (@Ada Fox): put off to Fri 6 Mar.", [])
     assert own.summary == "Overdue no more: Acme"
 
 
@@ -99,6 +96,27 @@ async def test_a7_what_went_back_to_the_drawer_is_said_to_have_gone_back(desk: D
     assert read(await told.last(ADA)) == "Acme: back in the drawer."
 
 
+async def test_alike_they_share_a_line(desk: Desk) -> None:
+    told = await Told(desk).of("Acme", "Bolt", "Cove")
+    await desk.types(ADA, "snooze Bolt friday")
+    await desk.types(ADA, "snooze Acme friday")
+    assert read(await told.last(ADA)).endswith("\nAcme, Bolt: put off to Fri 6 Mar.")
+    assert read(await told.last(MAX)).endswith("\nAcme, Bolt (@Ada Fox): put off to Fri 6 Mar.")
+
+
+async def test_with_whom_it_is_stands_once_or_beside_each(desk: Desk) -> None:
+    """The manager's message names a rep alone above all, several each beside theirs."""
+    await hand_out(desk, BEN, "Bolt", DEALT_ON, tell_at=NOW, rungs=[Rung(Step.OVERDUE, DUE)])
+    told = await Told(desk).of("Acme")
+    assert "Overdue in your team. It is not written down yet what happened at:\n" in (
+        several := read(await told.last(MAX))
+    )
+    assert ("Acme, with @Ada Fox" in several, "Bolt, with @Ben Ruiz" in several) == (True, True)
+    await desk.types(ADA, "snooze Acme friday")
+    await told.send()
+    assert "Overdue with @Ben Ruiz." in read(await told.last(MAX))
+
+
 async def test_what_becomes_of_it_later_is_said_too(desk: Desk) -> None:
     told = await Told(desk).of("Acme", "Bolt")
     await desk.types(ADA, "snooze Acme friday")
@@ -115,8 +133,8 @@ async def test_what_somebody_else_has_overdue_is_left_as_it_is(desk: Desk) -> No
     await told.send()
     assert len(told.post.to(BEN)) == 1
     text = read(await told.last(MAX))
-    assert "Bolt, with @Ben Ruiz" in text
-    assert "Acme, with @Ada Fox: put off" in text
+    assert "Overdue with @Ben Ruiz. It is not written down yet what happened at:\nBolt" in text
+    assert "Acme (@Ada Fox): put off" in text
 
 
 @pytest.mark.parametrize("later", [timedelta(days=1), timedelta(days=3)])
