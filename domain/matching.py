@@ -130,7 +130,7 @@ def match_columns(
         tuple(row[i].strip() for row in rows if i < len(row) and row[i].strip())
         for i in range(len(headings))
     ]
-    wishes = {_heading_called(name, headings): words for name, words in (chosen or {}).items()}
+    wishes = {column_called(name, headings): words for name, words in (chosen or {}).items()}
     kinds = [kind] if kind else [k for k in Kind if all(_known(k, w) for w in wishes.values())]
     found = {k: _assign(k, headings, samples, wishes, reasons) for k in kinds or Kind}
     best = kind or _guess(found, headings)
@@ -157,7 +157,8 @@ def heading_score(cells: Sequence[str]) -> int:
     return known if known > figures else 0
 
 
-def _heading_called(name: str, headings: Sequence[str]) -> int:
+def column_called(name: str, headings: Sequence[str]) -> int:
+    """Find a column, from 0, by its heading, however that is spelt; raises `Refused`."""
     for same in (str.strip, folded):
         for i, heading in enumerate(headings):
             if same(heading) == same(name):
@@ -182,43 +183,49 @@ def _assign(
     reasons: tuple[Reason, ...],
 ) -> dict[int, str]:
     """Give each column its field: wishes first, then the best headings, then content."""
-    taken: dict[int, str] = {}
-    for column, words in wishes.items():
-        field = field_named(kind, words)
-        if field is None and not _leaves_out(words):
-            labels = ", ".join(f.label for f in FIELDS[kind] if f.reads is not Reads.NOTHING)
-            raise Refused(f"There is no field “{words}” for {kind}. There are: {labels}.")
-        taken[column] = field.key if field else IGNORED
-    skip = 2 if [folded(h) for h in headings[:2]] == _OWN_COLUMNS else 0
-    offers = sorted(
-        (
-            _tells_of_no_loss(field, headings[i], samples[i]),
-            *likeness,
-            "(" in headings[i],
-            i,
-            n,
-        )
-        for i in range(skip, len(headings))
-        for n, field in enumerate(FIELDS[kind])
-        if i not in taken
-        and (likeness := _likeness(field, headings[i]))[0]
-        and _fits(field, headings[i], samples[i])
-    )
-    for *_, i, n in offers:
-        if i not in taken and FIELDS[kind][n].key not in taken.values():
-            taken[i] = FIELDS[kind][n].key
+    taken = {column: _wished(kind, words) for column, words in wishes.items()}
+    own = 2 if [folded(h) for h in headings[:2]] == _OWN_COLUMNS else 0
+    free = [i for i in range(own, len(headings)) if i not in taken]
+    for i, key in _by_headings(kind, headings, samples, free):
+        if i not in taken and key not in taken.values():
+            taken[i] = key
     for key in _BY_CONTENT[kind]:
         field = _field(kind, key)
-        free = [i for i in range(skip, len(headings)) if i not in taken]
         fitting = [
             i
             for i in free
-            if _may_be(kind, field, headings[i]) and _looks_like(field, samples[i], reasons)
+            if i not in taken
+            and _may_be(kind, field, headings[i])
+            and _looks_like(field, samples[i], reasons)
         ]
         told = {key, "lost_on"} if key == "last_day" else {key}
         if told.isdisjoint(taken.values()) and len(fitting) == 1:
             taken[fitting[0]] = key
     return taken
+
+
+def _wished(kind: Kind, words: str) -> str:
+    """Give the field that somebody means; raises `Refused`."""
+    if _leaves_out(words):
+        return IGNORED
+    field = field_named(kind, words)
+    if field is None:
+        labels = ", ".join(f.label for f in FIELDS[kind] if f.reads is not Reads.NOTHING)
+        raise Refused(f"There is no field “{words}” for {kind}. There are: {labels}.")
+    return field.key
+
+
+def _by_headings(
+    kind: Kind, headings: Sequence[str], samples: Sequence[Sequence[str]], free: Sequence[int]
+) -> list[tuple[int, str]]:
+    """Give the columns that may be a field by their heading, the surest first."""
+    offers = sorted(
+        (_tells_of_no_loss(field, headings[i], samples[i]), *likeness, "(" in headings[i], i, n)
+        for i in free
+        for n, field in enumerate(FIELDS[kind])
+        if (likeness := _likeness(field, headings[i]))[0] and _fits(field, headings[i], samples[i])
+    )
+    return [(i, FIELDS[kind][n].key) for *_, i, n in offers]
 
 
 def _likeness(field: Field, heading: str) -> tuple[int, int]:

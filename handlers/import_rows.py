@@ -8,10 +8,9 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from itertools import compress
 
 from domain.cell_words import Stage, is_of_a_deal, read_stage
-from domain.columns import WHO, Kind, folded
-from domain.errors import Refused
+from domain.columns import WHO, Kind
 from domain.grouped_rows import GroupedRows
-from domain.matching import Match
+from domain.matching import Match, column_called
 from domain.row_reading import BadRow, RowReader, Values
 from storage.csv_records import Records
 from storage.headings import own_columns
@@ -33,7 +32,7 @@ class RowFilter:
         self._wanted: dict[int, set[str]] = {}
         headings = [column.heading for column in match.columns]
         for heading, value in where:
-            at = _position(heading, headings)
+            at = column_called(heading, headings)
             self._wanted.setdefault(at, set()).add(value.strip().casefold())
         stage = match.positions().get("stage")
         self._stage = stage if stage not in self._wanted else None
@@ -159,12 +158,3 @@ def _where(read: Records, keep: list[bool]) -> Records:
         return read
     columns = [list(compress(column, keep)) for column in read.columns]
     return Records(list(compress(read.lines, keep)), columns, read.broken)
-
-
-def _position(heading: str, headings: Sequence[str]) -> int:
-    for same in (str.strip, folded):
-        for i, known in enumerate(headings):
-            if same(known) == same(heading):
-                return i
-    listed = ", ".join(known for known in headings if known)
-    raise Refused(f"The file has no column “{heading}”. Its columns are: {listed}.")

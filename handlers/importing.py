@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from domain.columns import Kind
-from domain.matching import Unmatched
+from domain.matching import Match, Unmatched
 from domain.roles import Permission, can
 from domain.written_days import Order
 from handlers.context import Context, who_may
@@ -21,6 +22,7 @@ from handlers.reasons import reason_options
 from handlers.views.elements import View
 from handlers.views.import_forms import (
     KIND,
+    LEFT_OUT,
     ORDER,
     column_field,
     columns_form,
@@ -69,11 +71,9 @@ async def explain(context: Context, event: Command) -> list[Effect]:
 
 async def confirm(context: Context, event: Action) -> list[Effect]:
     """Take the file in as it was shown; a long one as soon as the worker comes to it."""
-    pending = await _pending(context, event.payload)
-    if pending is None:
-        return [ReplaceSource(expired())]
-    if pending.done_at or pending.wanted_at:
-        return [ReplaceSource(taken_in_already(pending.name))]
+    pending = await _waiting(context, event.payload)
+    if isinstance(pending, View):
+        return [ReplaceSource(pending)]
     if pending.rows > AT_ONCE:
         pending.wanted_at = context.now
         return [ReplaceSource(under_way(pending.name, pending.rows))]
@@ -112,43 +112,33 @@ async def send_rejects(context: Context, event: Action) -> list[Effect]:
 
 async def ask_columns(context: Context, event: Action) -> list[Effect]:
     """Open the form in which each column is given its field."""
-    pending = await _pending(context, event.payload)
-    if pending is None:
-        return [ReplaceSource(expired())]
-    wishes = Wishes.from_json(pending.wishes_json)
-    match = await columns_of(context.work, context.rules, pending.name, pending.content, wishes)
-    return [OpenForm(columns_form(str(pending.id), match, wishes.order))]
+    pending = await _waiting(context, event.payload)
+    if isinstance(pending, View):
+        return [ReplaceSource(pending)]
+    return [await _columns_asked(context, pending, Wishes.from_json(pending.wishes_json))]
 
 
 async def change_columns(context: Context, event: FormSubmitted) -> list[Effect]:
     """Read the file by the columns said; another kind of file asks for its own fields first."""
-    pending = await _pending(context, event.context)
-    if pending is None:
-        return [Reply(expired())]
+    pending = await _waiting(context, event.context)
+    if isinstance(pending, View):
+        return [Reply(pending)]
     values = event.values
     kind = Kind(values[KIND])
     wishes = Wishes.from_json(pending.wishes_json)
     if kind != event.context["kind"]:
-        other = Wishes(kind, order=wishes.order)
-        match = await columns_of(context.work, context.rules, pending.name, pending.content, other)
-        return [OpenForm(columns_form(str(pending.id), match, wishes.order))]
-    before = await columns_of(
-        context.work, context.rules, pending.name, pending.content, Wishes(kind)
-    )
-    mapping = {
-        column.heading: values.get(column_field(i)) or "-"
-        for i, column in enumerate(before.columns)
-        if column_field(i) in values
-    }
-    chosen = [field for field in mapping.values() if field != "-"]
-    twice = {field for field in chosen if chosen.count(field) > 1}
+        return [await _columns_asked(context, pending, Wishes(kind, order=wishes.order))]
+    asked = (await _columns_of(context, pending, Wishes(kind))).columns
+    said = {column_field(i): values.get(column_field(i), "") for i in range(len(asked))}
+    chosen = Counter(field for field in said.values() if field not in {"", LEFT_OUT})
+    twice = [name for name, field in said.items() if chosen[field] > 1]
     if twice:
-        errors = {
-            column_field(i): "Another column is this already."
-            for i, column in enumerate(before.columns)
-            if mapping.get(column.heading) in twice
-        }
-        return [FormErrors(errors)]
+        return [FormErrors(dict.fromkeys(twice, "Another column is this already."))]
+    mapping = {
+        column.heading: field or LEFT_OUT
+        for column, (name, field) in zip(asked, said.items(), strict=True)
+        if name in values
+    }
     order = Order(values[ORDER]) if values.get(ORDER) else wishes.order
     pending.wishes_json = replace(wishes, kind=kind, mapping=mapping, order=order).to_json()
     return [ReplaceSource(await _preview(context, pending))]
@@ -156,18 +146,18 @@ async def change_columns(context: Context, event: FormSubmitted) -> list[Effect]
 
 async def ask_reasons(context: Context, event: Action) -> list[Effect]:
     """Open the form in which words for a reason are given their meaning."""
-    pending = await _pending(context, event.payload)
-    if pending is None:
-        return [ReplaceSource(expired())]
+    pending = await _waiting(context, event.payload)
+    if isinstance(pending, View):
+        return [ReplaceSource(pending)]
     result = await _tried(context, pending)
     return [OpenForm(reasons_form(str(pending.id), list(result.unsure), context.rules))]
 
 
 async def say_reasons(context: Context, event: FormSubmitted) -> list[Effect]:
     """Remember what the words mean, for this file and all to come."""
-    pending = await _pending(context, event.context)
-    if pending is None:
-        return [Reply(expired())]
+    pending = await _waiting(context, event.context)
+    if isinstance(pending, View):
+        return [Reply(pending)]
     known = {key for key, _ in reason_options(context.rules)}
     result = await _tried(context, pending)
     said = {words: event.values.get(reason_field(words), "") for words in result.unsure}
@@ -178,16 +168,7 @@ async def say_reasons(context: Context, event: FormSubmitted) -> list[Effect]:
 
 async def take_in(context: Context, pending: PendingImport) -> ImportResult:
     """Take a kept file in for good, keep what is to be given back, and ask about near names."""
-    result = await import_file(
-        context.work,
-        context.rules,
-        context.now,
-        context.directory,
-        name=pending.name,
-        source=pending.content,
-        wishes=Wishes.from_json(pending.wishes_json),
-        by=context.actor_id,
-    )
+    result = await _read(context, pending)
     if result.rejected:
         pending.rejects = (BYTE_ORDER_MARK + rejects_as_csv(result)).encode()
     if result.near:
@@ -211,9 +192,9 @@ async def take_in(context: Context, pending: PendingImport) -> ImportResult:
 
 async def _reread(context: Context, event: Action, **wished: Any) -> list[Effect]:
     """Read the file in another way, and show what that would do."""
-    pending = await _pending(context, event.payload)
-    if pending is None:
-        return [ReplaceSource(expired())]
+    pending = await _waiting(context, event.payload)
+    if isinstance(pending, View):
+        return [ReplaceSource(pending)]
     pending.wishes_json = replace(Wishes.from_json(pending.wishes_json), **wished).to_json()
     return [ReplaceSource(await _preview(context, pending))]
 
@@ -230,6 +211,10 @@ async def _preview(context: Context, pending: PendingImport) -> View:
 
 async def _tried(context: Context, pending: PendingImport) -> ImportResult:
     """Take the file in and leave nothing of it."""
+    return await _read(context, pending, dry_run=True)
+
+
+async def _read(context: Context, pending: PendingImport, *, dry_run: bool = False) -> ImportResult:
     return await import_file(
         context.work,
         context.rules,
@@ -239,8 +224,25 @@ async def _tried(context: Context, pending: PendingImport) -> ImportResult:
         source=pending.content,
         wishes=Wishes.from_json(pending.wishes_json),
         by=context.actor_id,
-        dry_run=True,
+        dry_run=dry_run,
     )
+
+
+async def _columns_asked(context: Context, pending: PendingImport, wishes: Wishes) -> OpenForm:
+    match = await _columns_of(context, pending, wishes)
+    return OpenForm(columns_form(str(pending.id), match, wishes.order))
+
+
+async def _columns_of(context: Context, pending: PendingImport, wishes: Wishes) -> Match:
+    return await columns_of(context.work, context.rules, pending.name, pending.content, wishes)
+
+
+async def _waiting(context: Context, payload: Mapping[str, str]) -> PendingImport | View:
+    """Give a file that is still to be taken in, else what there is to say about it."""
+    pending = await _pending(context, payload)
+    if pending is None:
+        return expired()
+    return taken_in_already(pending.name) if pending.done_at or pending.wanted_at else pending
 
 
 async def _pending(context: Context, payload: Mapping[str, str]) -> PendingImport | None:

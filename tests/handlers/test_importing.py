@@ -160,6 +160,20 @@ async def test_d1_two_presses_take_a_file_in_once(desk: Desk) -> None:
     assert await accounts(desk) == ["Acme"]
 
 
+async def test_d1_a_file_that_is_in_can_no_longer_be_read_otherwise(desk: Desk) -> None:
+    effects = await drop(desk, MAX, LOSSES)
+    payload = buttons_of(effects)["Change columns"]
+    answered = await pressed(desk, effects, "The month comes first", "import.order")
+    await pressed(desk, answered, "Import", "import.confirm")
+    for action in ("import.columns", "import.reasons"):
+        said = await desk.presses(MAX, action, **payload)
+        assert "taken in already" in text_of(said)
+        said = await desk.sends(MAX, action, {}, {**payload, "kind": "losses"})
+        assert "taken in already" in text_of(said)
+    said = await pressed(desk, effects, "The day comes first", "import.order")
+    assert "taken in already" in text_of(said)
+
+
 async def test_d1_columns_can_be_changed_and_are_remembered(desk: Desk) -> None:
     content = "Kontrahent,Powód,Reszta\nAcme,Price,x\nBolt,Billing error,y\n"
     effects = await drop(desk, MAX, content)
