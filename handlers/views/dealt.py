@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,18 +59,22 @@ def accounts_for_you(
         Heading(f"{in_accounts(total)} to win back"),
         Paragraph(words(Strong(DIRECTIVE), f"\n{_way_in(first_by, today)}")),
     ]
+    usual, times = Counter(item.why for item in dealt).most_common(1)[0]
+    once = usual if times > 1 else ""
     for item in dealt:
-        elements += _account(item, rules)
+        elements += _account(item, rules, why=item.why if item.why != once else "")
     if total > len(dealt):
         elements.append(
             Paragraph(words(f"And {total - len(dealt)} more: ", Code("/lost mine"), " has them."))
         )
+    why = f"Why you: {once}{'' if times == len(dealt) else ', where nothing else is said'}. "
     closing = ". Is one of them not for you? Hand it over: nobody asks why."
-    elements.append(Note(words("Dealt out of the Code 99 drawer", *by, closing)))
+    drawer = words(why if once else "", "Dealt out of the Code 99 drawer")
+    elements.append(Note(words(*drawer, *by, closing)))
     return View(summary, tuple(elements))
 
 
-def _account(item: Dealt, rules: Rules) -> list[Element]:
+def _account(item: Dealt, rules: Rules, why: str) -> list[Element]:
     """Show one account in few words: ten of them have to be read on a phone."""
     account = item.account
     which = {"account": str(account.id)}
@@ -78,7 +83,7 @@ def _account(item: Dealt, rules: Rules) -> list[Element]:
         buttons.insert(1, Button("New contact", "contact.changed", which))
     return [
         Paragraph(words(Strong(account.name), f"{_facts(account, rules)}\n{_first_step(account)}")),
-        Note(words(f"Why you: {item.why}.")),
+        *([Note(words(f"Why you: {why}."))] if why else []),
         Buttons(tuple(buttons), account.name),
     ]
 
@@ -88,7 +93,7 @@ def _facts(account: Account, rules: Rules) -> str:
     if account.value_minor:
         parts.append(show_money(money_of(account, rules)))
     if account.reason:
-        parts.append(f"left over: {label_of(account.reason, rules)}")
+        parts.append(f"why: {label_of(account.reason, rules)}")
     if account.competitor:
         parts.append(f"now with {account.competitor}")
     return "".join(f"  ·  {part}" for part in parts)
@@ -112,9 +117,9 @@ def passed_to_you(
 ) -> View:
     """Tell a rep that an account was handed over to them."""
     elements: list[Element] = [
-        Paragraph(words("From ", mention(passer), " to you.")),
+        Paragraph(words(mention(passer), " hands an account over to you.")),
         Paragraph(words(Strong(DIRECTIVE), f"\n{_way_in(first_by, today)}")),
-        *_account(item, rules),
+        *_account(item, rules, item.why),
     ]
     return View(f"{item.account.name} comes to you, from {passer.name}", tuple(elements))
 

@@ -89,7 +89,7 @@ def please_hear(task: FollowUp, account: Account, asker: Member, rules: Rules, t
         f" in person by {show_day(task.due_on, today)}.",
     )
     worth = show_money(money_of(account, rules)) if account.value_minor is not None else ""
-    facts = [worth, account.tier or "", f"left over: {label_of(account.reason, rules)}"]
+    facts = [worth, account.tier or "", f"why: {label_of(account.reason, rules)}"]
     if account.decision_maker:
         facts.append(f"call {account.decision_maker}")
     elements: list[Element] = [

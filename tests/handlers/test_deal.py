@@ -88,6 +88,22 @@ async def test_one_press_deals_what_was_shown(desk: Desk) -> None:
     assert (entry.by_id, entry.subject) == (desk.ids[MAX], "4 accounts")
 
 
+async def test_what_most_accounts_have_as_their_why_is_said_once(desk: Desk) -> None:
+    for user in (BEN, CHI):
+        await change(desk, user, active=False)
+    await drawer(desk, "Acme", "Bolt", "Cora")
+    await deals(desk, MAX)
+    [letter] = await letters_to(desk, desk.ids[ADA])
+    assert text_of(letter).count("Why you") == 1
+    assert "Why you: next in turn. Dealt out of" in text_of(letter)
+    await change(desk, BEN, active=True)
+    await drawer(desk, "Dune", "Echo", "Flux", "Gale", lost_by=ADA)
+    await deals(desk, MAX)
+    text = text_of((await letters_to(desk, desk.ids[BEN]))[0])
+    assert "Why you: next after Ada Fox, who lost it, where nothing else is said. Dealt" in text
+    assert text.count("Why you") == 2
+
+
 async def test_deadlines_follow_the_reps_own_day_and_only_overdue_interrupts(desk: Desk) -> None:
     """N2: at 19:00 UTC it is tomorrow in Kolkata."""
     desk.now = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)

@@ -78,7 +78,7 @@ async def test_who_is_asked_hears_of_it_at_once_with_the_facts(desk: Desk) -> No
     assert "Eve Stone is asked to hear Acme in person by Wed 4 Mar" in reply_of(said)
     [letter] = await told(desk, EVE)
     text = text_of(letter)
-    for fact in ("Max Lind asks you to hear Acme", "$1,000", "biggest", "left over: price"):
+    for fact in ("Max Lind asks you to hear Acme", "$1,000", "biggest", "why: price"):
         assert fact.lower() in text.lower()
     assert "call Jo Park" in text
     assert "“They waited three weeks for a part.”" in text
