@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -149,36 +149,43 @@ class RowReader:
         self, lines: Sequence[int], columns: Sequence[Sequence[str]]
     ) -> tuple[Sequence[int], Values, list[BadRow]]:
         """Read columns of cells; give the lines taken, their values and the bad rows."""
-        values: Values = {}
-        bad: dict[int, list[str]] = {}
-        for each in self._fields:
-            values[each.key] = read = self._read_column(each, columns[self.positions[each.key]])
-            if Bad in set(map(type, read)):
-                for i, value in enumerate(read):
-                    if isinstance(value, Bad):
-                        bad.setdefault(i, []).append(value.why)
-        for i in self._nameless(values, len(lines)):
-            bad.setdefault(i, []).append(NAMELESS[self.kind])
-        for i in self._doubtful(values):
-            written = short(columns[self.positions["value"]][i])
-            bad.setdefault(i, []).append(_DOUBTFUL.format(label="Value", sum=written))
-        for i in self._sums_below(columns):
-            bad.setdefault(i, []).append("This is a line of sums, not of an account.")
+        values = {
+            each.key: self._read_column(each, columns[self.positions[each.key]])
+            for each in self._fields
+        }
+        bad = self._why_bad(values, columns, len(lines))
+        given_back = [
+            BadRow(lines[i], " ".join(whys), [column[i] for column in columns])
+            for i, whys in bad.items()
+        ]
         if bad:
             keep = [i not in bad for i in range(len(lines))]
             values = {key: list(compress(column, keep)) for key, column in values.items()}
-            given_back = [
-                BadRow(lines[i], " ".join(whys), [column[i] for column in columns])
-                for i, whys in bad.items()
-            ]
             lines = list(compress(lines, keep))
-        else:
-            given_back = []
         if "value" in values:
             self._reckon(values)
         if _Unsure in set(map(type, values.get("reason", ()))):
             self._keep_words(values)
         return lines, values, given_back
+
+    def _why_bad(
+        self, values: Values, columns: Sequence[Sequence[str]], count: int
+    ) -> dict[int, list[str]]:
+        """Find the rows that cannot be taken, by their place, and all that speaks against each."""
+        bad: defaultdict[int, list[str]] = defaultdict(list)
+        for read in values.values():
+            if Bad in set(map(type, read)):
+                for i, value in enumerate(read):
+                    if isinstance(value, Bad):
+                        bad[i].append(value.why)
+        for i in self._nameless(values, count):
+            bad[i].append(_NAMELESS[self.kind])
+        for i in self._doubtful(values):
+            written = short(columns[self.positions["value"]][i])
+            bad[i].append(_DOUBTFUL.format(label="Value", sum=written))
+        for i in self._sums_below(columns):
+            bad[i].append("This is a line of sums, not of an account.")
+        return bad
 
     def _look_at(self, row: Sequence[str]) -> None:
         for each in self._fields:
@@ -351,7 +358,7 @@ _DOUBTFUL = (
     "{label}: “{sum}” may be thousands or a fraction, as the others are written: "
     "write it without a mark for thousands."
 )
-NAMELESS = {
+_NAMELESS = {
     Kind.ACCOUNTS: "No account is named.",
     Kind.LOSSES: "No account is named.",
     Kind.MEMBERS: "Nobody is named.",

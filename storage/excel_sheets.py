@@ -25,7 +25,7 @@ from storage.merged_cells import filled_down
 from storage.table_parts import Part, batch_of
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MOST_BYTES = 100 << 20
+_MOST_BYTES = 100 << 20
 _MOST_UNPACKED_BYTES = 1 << 30
 _MOST_CELLS = 1 << 25  # from the first to the last, empty ones too: the reader holds 32 bytes each
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # a stream of Excel files with a password
@@ -118,7 +118,7 @@ def _as_text(cell: Cell) -> str:
 
 def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
     """Refuse an Excel file that is too large, or would be once unpacked."""
-    if size > MOST_BYTES:
+    if size > _MOST_BYTES:
         raise Refused(f"{name} is too large for an Excel file. Save it as CSV and send that.")
     file.seek(0)
     if file.read(4) != ZIP:
@@ -131,10 +131,10 @@ def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
             raise Refused(f"{name} is {what}.")
         if sum(part.file_size for part in parts) > _MOST_UNPACKED_BYTES:
             raise Refused(f"{name} is too large for an Excel file. Save it as CSV and send that.")
-        wide = any(cells_held(folder, part) > _MOST_CELLS for part in parts)
+        far = any(cells_held(folder, part) > _MOST_CELLS for part in parts)
     except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         raise Refused(f"{name} is damaged: I cannot unpack it.") from None
-    if wide:
+    if far:
         raise Refused(
             f"{name} has a cell far away from its table. Copy the table into a new file, or save "
             "it as CSV, and send that."

@@ -85,14 +85,13 @@ class _Table:
     kind: str = ""
     down: dict[int, tuple[int, str]] = field(default_factory=dict)
 
-    def begin_row(self, says: dict[str, str]) -> None:
+    def begin_row(self, says: dict[str, str]) -> list[str]:
         self.line = min(_figure(says, "index", self.line + 1), _MOST_ROWS)
         self.row = []
+        return self.row
 
     def begin_cell(self, says: dict[str, str]) -> None:
-        if self.row is None:
-            self.begin_row({})
-        row = self.row = self.row or []
+        row = self.begin_row({}) if self.row is None else self.row
         before = min(_figure(says, "index", 0), MOST_COLUMNS) - 1
         while len(row) < before or len(row) in self.down:
             row.append(self.down.get(len(row), (0, ""))[1])

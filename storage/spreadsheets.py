@@ -27,10 +27,10 @@ from storage.table_body import TableBody
 from storage.table_parts import Part
 from storage.web_tables import is_marked, web_parts
 
-MOST_BYTES = 1 << 30
 SHEET = "Sheet"
 """Heads the column that says of each row which of several sheets it comes from."""
 
+_MOST_BYTES = 1 << 30
 _TOP_LINES = 200  # lines that hold them, with cells that run over several
 _SAMPLE_ROWS = 1_000  # rows from which columns are matched
 _SHEETS = 12  # named in a sentence
@@ -84,8 +84,8 @@ def open_sheet(file: BinaryIO, name: str, heading_score: Score) -> Sheet:
     size = file.seek(0, 2)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise Refused(f"{name} is empty. {_SEND}")
-    if size > MOST_BYTES:
-        raise Refused(f"{name} is larger than {MOST_BYTES >> 20} MB. Split it and send the parts.")
+    if size > _MOST_BYTES:
+        raise Refused(f"{name} is larger than {_MOST_BYTES >> 20} MB. Split it and send the parts.")
     for mark, what in _OTHERS:
         if head.startswith(mark):
             raise Refused(f"{name} is {what}, not a table. {_SEND}")
@@ -213,17 +213,23 @@ def _sheet(together: list[_Headed], heading_score: Score, name: str) -> Sheet:
                 yield _below(sifted, before, title) if before or title else sifted
             before += each.part.height
 
-    sample: Rows = []
+    filled, sample = _sample(batches())
+    if not filled:
+        raise Refused(f"{name} has a row of headings and no rows below it.")
+    return Sheet(headings, together[0].line, sample, batches)
+
+
+def _sample(batches: Iterator[Records]) -> tuple[bool, Rows]:
+    """Say whether there is any row, be it one given back, and give the first ones taken."""
     filled = False
-    for batch in batches():
+    sample: Rows = []
+    for batch in batches:
         filled = filled or bool(batch.lines or batch.broken)
         some = [column[: _SAMPLE_ROWS - len(sample)] for column in batch.columns]
         sample.extend(map(list, zip(*some, strict=True)))
         if len(sample) == _SAMPLE_ROWS:
             break
-    if not filled:
-        raise Refused(f"{name} has a row of headings and no rows below it.")
-    return Sheet(headings, together[0].line, sample, batches)
+    return filled, sample
 
 
 def _below(batch: Records, lines: int, title: list[str]) -> Records:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import BinaryIO
@@ -13,7 +14,7 @@ from domain.errors import Refused
 from storage import csv_text
 from storage.csv_records import Records, Rows, by_column
 from storage.headings import HEADER_ROWS
-from storage.marked_tables import marked_rows
+from storage.marked_tables import MarkedRow, marked_rows
 from storage.table_parts import Part, batch_of
 
 _MOST_BYTES = 100 << 20
@@ -43,29 +44,44 @@ def web_parts(file: BinaryIO, name: str, size: int) -> tuple[list[Part], str]:
         raise Refused(f"{name} is too large for a web page. Save it as .xlsx or .csv.")
     encoding, guessed = _encoding_of(file)
     text = csv_text.open_text(file, encoding)
-    tops: dict[int, tuple[str, list[int], Rows]] = {}
-    heights: dict[int, int] = {}
     try:
-        for row in marked_rows(text):
-            if row.table > _MOST_TABLES:
-                break
-            _, lines, top = tops.setdefault(row.table, (row.title, [], []))
-            if len(top) < HEADER_ROWS:
-                lines.append(row.line)
-                top.append(row.cells)
-            heights[row.table] = row.line
+        found = _found(marked_rows(text))
     finally:
         text.detach()
-    if not any(cell for _, _, top in tops.values() for row in top for cell in row):
+    if not any(cell for table in found.values() for row in table.top for cell in row):
         raise Refused(
             f"{name} is a web page without a table, such as one that asks to sign in. "
             "Export it once more, as .xlsx or .csv."
         )
     parts = [
-        Part(title, top, lines, partial(_rows, file, encoding, table), heights[table])
-        for table, (title, lines, top) in tops.items()
+        Part(each.title, each.top, each.lines, partial(_rows, file, encoding, number), each.height)
+        for number, each in found.items()
     ]
     return parts, encoding if guessed else ""
+
+
+@dataclass(slots=True)
+class _Table:
+    """What a first reading finds of a table: its first rows and their lines, and its last line."""
+
+    title: str
+    top: Rows = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    height: int = 0
+
+
+def _found(rows: Iterable[MarkedRow]) -> dict[int, _Table]:
+    """Give the tables by their number."""
+    found: dict[int, _Table] = {}
+    for row in rows:
+        if row.table > _MOST_TABLES:
+            break
+        table = found.setdefault(row.table, _Table(row.title))
+        if len(table.top) < HEADER_ROWS:
+            table.top.append(row.cells)
+            table.lines.append(row.line)
+        table.height = row.line
+    return found
 
 
 def _rows(file: BinaryIO, encoding: str, table: int, width: int) -> Iterator[Records]:
@@ -86,12 +102,13 @@ def _encoding_of(file: BinaryIO) -> tuple[str, bool]:
     file.seek(0)
     for said in _CHARSET.findall(file.read(_HEAD)):
         named = said.decode().lower()
-        if _known(named):
+        if _may_be_meant(named):
             return _AS_BROWSERS.get(named, named), False
     return likely, True
 
 
-def _known(encoding: str) -> bool:
+def _may_be_meant(encoding: str) -> bool:
+    """Say whether there is such an encoding, of pages whose bytes are not UTF-8."""
     try:
         return codecs.lookup(encoding).name != "utf-8"
     except LookupError:
