@@ -117,7 +117,7 @@ def passed_to_you(
 ) -> View:
     """Tell a rep that an account was handed over to them."""
     elements: list[Element] = [
-        Paragraph(words(mention(passer), " hands an account over to you.")),
+        Paragraph(words("An account comes to you, from ", mention(passer), ".")),
         Paragraph(words(Strong(DIRECTIVE), f"\n{_way_in(first_by, today)}")),
         *_account(item, rules, item.why),
     ]
