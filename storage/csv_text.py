@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import TextIOWrapper
 from itertools import islice
 from typing import BinaryIO
 
 from storage.csv_records import MOST_COLUMNS, Dialect, Rows, split
+from storage.headings import Score
 from storage.legacy_text import legacy_encoding
 
 _BLOCK = 1 << 20  # bytes looked at together
@@ -30,7 +31,6 @@ _BYTE_ORDER_MARKS = (
 _WIDE = 0.1  # share of every other byte that is nothing, in text of two bytes a character
 _ESCAPED_QUOTE = re.compile(r'\\"(?=[^\s,;|"])')  # a quote that neither opens nor closes a cell
 _SEP_LINE = re.compile(r"sep=(.)", re.IGNORECASE)
-Score = Callable[[Sequence[str]], int]
 
 
 def encoding_of(file: BinaryIO) -> str:
