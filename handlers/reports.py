@@ -74,7 +74,7 @@ async def made(work: UnitOfWork, rules: Rules, now: datetime, promised: SendRepo
         only = {account.id or 0 for account in (await work.drawer.leaf(found, MANY)).accounts}
     name, content = await export(work, rules, now, promised.report, promised.file_format, only=only)
     again = " An import takes it again." if promised.report in IMPORTED else ""
-    return SendFile(name, content, f"As it is now.{again}")
+    return SendFile(name, content, f"{promised.report.capitalize()}, as of now.{again}")
 
 
 def _promise(context: Context, report: SendReport) -> list[Effect]:

@@ -9,6 +9,7 @@ from datetime import date
 from domain.digest import Digest, DueItem
 from domain.money import Money
 from domain.rules import Rules
+from handlers.days import show_day
 from handlers.money import show_money
 from handlers.views.accounts import InHand, hand_line
 from handlers.views.bounties import Share, totals_of
@@ -193,11 +194,8 @@ def _desk(desk: DeskState, today: date) -> list[Element]:
     if desk.stuck:
         elements.append(Paragraph(words(Strong("Stuck longest"))))
     for item, holder in desk.stuck:
-        days = (today - item.due_on).days
-        late = "a day" if days == 1 else f"{days} days"
-        elements += _about(
-            item.account_id, item.account, f" with {_name(holder)}, overdue for {late}"
-        )
+        since = f", overdue since {show_day(item.due_on, today)}"
+        elements += _about(item.account_id, item.account, f" with {_name(holder)}{since}")
     if desk.unreached:
         elements.append(Paragraph(words(Strong("Messages that did not arrive"))))
     for letters, member in desk.unreached:

@@ -104,7 +104,7 @@ async def test_a_file_for_excel_opens_there(desk: Desk) -> None:
     report = promised(await press(desk, MAX, page, "For Excel"))
     file = await desk.dispatcher.report(WORKSPACE, report)
     assert file.content.startswith(b"PK")
-    assert file.says == "As it is now. An import takes it again."
+    assert file.says == "Drawer, as of now. An import takes it again."
 
 
 async def test_very_many_are_for_the_command_line(
