@@ -131,12 +131,11 @@ def passed_from_you(account: Account, taker: Member, by: Member) -> View:
 
 def went_back(names: Sequence[str], total: int) -> View:
     """Tell a rep that accounts nobody visited returned to the drawer."""
-    listed = _listed(names, total)
-    verb = "was" if total == 1 else "were"
+    waited = "it was" if total == 1 else "they were"
     return say(
-        Strong(listed),
-        f" {verb} waiting for a visit too long, so {in_accounts(total)} of yours returned to the "
-        "drawer for somebody else to try. No hard feelings.",
+        Strong(_listed(names, total)),
+        f" went back to the drawer for somebody else to try: {waited} waiting long for a visit. "
+        "No hard feelings.",
     )
 
 
@@ -157,4 +156,6 @@ def never_mind(dealt: int, names: Sequence[str], passed: int, kept: int) -> View
 
 
 def _listed(names: Sequence[str], total: int) -> str:
-    return ", ".join(names) + (f" and {total - len(names)} more" if total > len(names) else "")
+    last = f"{total - len(names)} more" if total > len(names) else ""
+    *others, last = [*names, last] if last else names
+    return f"{', '.join(others)} and {last}" if others else last

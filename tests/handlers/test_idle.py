@@ -39,7 +39,10 @@ async def test_what_goes_back_is_told_and_closed(desk: Desk) -> None:
     assert {a.ended_as for a in await rows(desk, Assignment)} == {"returned"}
     assert all(d.closed_at and d.tell_at is None for d in await rows(desk, Deadline))
     [letter] = await letters_to(desk, desk.ids[ADA], "returned")
-    assert "Acme, Dune were waiting for a visit too long" in text_of(letter)
+    assert (
+        "Acme and Dune went back to the drawer for somebody else to try: they were waiting"
+        in text_of(letter)
+    )
     [letter] = await letters_to(desk, desk.ids[MAX], "returned")
     assert "4 accounts came back to the drawer, unvisited" in text_of(letter)
     assert "@Ada Fox: 2 accounts" in text_of(letter)
