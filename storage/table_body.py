@@ -18,6 +18,7 @@ OF_ANOTHER = (
 )
 _RULES, _RULED = "-:=+", " \t\n-:=+|"  # what a line under headings is drawn of
 _NARROW = 2  # columns in which a cell that stands alone says nothing
+_TITLES = 2  # lines that a title above headings has
 _JUDGED_BY = 200  # rows that tell how full a table's rows are
 _NOTE_WORDS = (
     *("copyright", "©", "confidential", "generated", "exported", "printed", "page "),
@@ -84,13 +85,14 @@ class TableBody:
             whys = enumerate(rows.columns[1])
             return _given_back(rows, [i for i, why in whys if why == OF_ANOTHER], OF_ANOTHER)
         again = set()
-        for i, row in self._below_gaps(rows):
+        for begins, i in self._below_gaps(rows):
+            row = [column[i] for column in rows.columns]
             if same_headings(row, self._header):
                 again.add(i)
             elif heads_a_table(row, self._score):
-                self._end = min(self._end, rows.lines[i])
-        wider = [each.line for each in rows.broken if heads_a_table(each.cells, self._score)]
-        self._end = min(self._end, *wider, sys.maxsize)
+                self._end = min(self._end, rows.lines[begins])
+        wider = (each.line for each in rows.broken if heads_a_table(each.cells, self._score))
+        self._end = min([self._end, *wider])
         rows = _without(again, rows)
         broken = [
             Broken(each.line, OF_ANOTHER, each.cells) if each.line >= self._end else each
@@ -99,13 +101,13 @@ class TableBody:
         theirs = range(bisect_left(rows.lines, self._end), len(rows.lines))
         return _given_back(Records(rows.lines, rows.columns, broken), theirs, OF_ANOTHER)
 
-    def _below_gaps(self, rows: Records) -> Iterator[tuple[int, list[str]]]:
-        """Give the rows below empty lines, and below titles that stand there, with their places."""
-        for gap in self._after_gaps(rows.lines, rows.columns) if rows.lines else ():
-            for i in range(gap, len(rows.lines)):
-                row = [column[i] for column in rows.columns]
-                if sum(bool(cell.strip()) for cell in row) > 1:
-                    yield i, row
+    def _below_gaps(self, rows: Records) -> Iterator[tuple[int, int]]:
+        """Give the rows below empty lines, each by its place and that of the title above it."""
+        gaps = self._after_gaps(rows.lines, rows.columns) if rows.lines else []
+        for begins, end in pairwise([*gaps, len(rows.lines)]):
+            for i in range(begins, min(end, begins + _TITLES + 1)):
+                if sum(bool(column[i].strip()) for column in rows.columns) > 1:
+                    yield begins, i
                     break
 
     def _notes(self, lines: Sequence[int], columns: Columns) -> list[int]:

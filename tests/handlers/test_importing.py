@@ -112,11 +112,14 @@ async def test_d1_names_are_filled_down_where_a_manager_says_so(desk: Desk) -> N
     assert "1 row takes the account named above it." in text_of(filled)
     left = await pressed(desk, filled, "Leave them blank", "import.names")
     assert view_of(left) == view_of(effects)
-    filled = await pressed(desk, left, "Fill down the names", "import.names")
+    more = await drop(desk, MAX, file + ",Delay,Tin\n")
+    assert "2 rows name no account. If each is about the one above it" in text_of(more)
+    filled = await pressed(desk, more, "Fill down the names", "import.names")
+    assert "2 rows take the account named above them." in text_of(filled)
     done = await pressed(desk, filled, "Import", "import.confirm")
-    assert "1 row took the account named above it." in text_of(done)
+    assert "2 rows took the account named above them." in text_of(done)
     async with desk.database.reading(WORKSPACE) as work:
-        assert len(list(await work.session.exec(select(Loss)))) == 3
+        assert len(list(await work.session.exec(select(Loss)))) == 4
     assert await accounts(desk) == ["Acme", "Bolt"]
 
 

@@ -22,7 +22,7 @@ def test_d1_a_second_table_below_the_first_comes_back_whole(another: str) -> Non
     sheet = opened(LOST + another)
     assert [row[0] for row in rows_of(sheet)] == ["Acme", "Bolt"]
     assert sheet.sample == rows_of(sheet)
-    rows = [line for line in another.splitlines() if "," in line and line != "Account,Reason,Value"]
+    rows = [line for line in another.splitlines() if line not in {"", "Account,Reason,Value"}]
     theirs = [each for each in broken_of(sheet) if each.why == OF_ANOTHER]
     assert [",".join(each.cells).rstrip(",") for each in theirs] == [r.rstrip(",") for r in rows]
 
@@ -38,6 +38,11 @@ def test_d1_a_second_table_on_a_sheet_of_excel_comes_back_too() -> None:
     sheet = opened(excel([*rows, [None, "Rep", "Region"], [None, "Ada", "North"]]), "a.xlsx")
     assert [row[:2] for row in rows_of(sheet)] == [["Acme", "price"]]
     assert [each.line for each in broken_of(sheet)] == [5, 6]
+
+
+def test_d1_names_between_two_tables_are_no_titles_of_the_second() -> None:
+    sheet = opened("Account,Reason\nAcme,price\n\nBolt,\nCora,\n\nDune\n\nReason,Value\nprice,2\n")
+    assert [row[0] for row in rows_of(sheet)] == ["Acme", "Bolt", "Cora", "Dune"]
 
 
 def test_d1_rows_whose_words_may_head_a_column_are_rows() -> None:
