@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from handlers.context import mention
 from handlers.views.claims import Shown
-from handlers.views.elements import Code, Heading, Note, Paragraph, Strong, Text, View, words
+from handlers.views.elements import (
+    Button,
+    Buttons,
+    Heading,
+    Paragraph,
+    Strong,
+    Text,
+    View,
+    words,
+)
 from handlers.views.forms import Form, TextField
 from storage.tables import Account
 
@@ -63,6 +72,6 @@ def testimonial_reminder(account: Account, days: int) -> View:
                     "sentence or two on why they returned.",
                 )
             ),
-            Note(words("All that is known of them: ", Code(f"/lost show {account.name}"))),
+            Buttons((Button("Show", "account.show", {"account": str(account.id)}),), account.name),
         ),
     )
