@@ -17,7 +17,7 @@ from domain.losses import Kind
 from storage.bulk import KEY_IS_TAKEN, write_columns
 from storage.much_at_once import Room
 from storage.repository import Repository
-from storage.sql import run, table_of
+from storage.sql import is_embedded, run, table_of
 from storage.staging import Staging
 from storage.staging_tables import ABOUT_ACCOUNT, ABOUT_LOSS
 from storage.tables import Account, Loss, RememberedName
@@ -84,7 +84,7 @@ class Intake(Repository, ABC):
         """
         await self.settle()
         self._writing = asyncio.ensure_future(self._add(columns))
-        if self.session.get_bind().dialect.name == "sqlite":
+        if is_embedded(self.session):
             await self.settle()
 
     async def settle(self) -> None:
@@ -200,7 +200,7 @@ class LossIntake(Intake):
 
     async def _account_ids(self, count: int) -> Sequence[int]:
         """Give ids for accounts that are written next."""
-        if self.session.get_bind().dialect.name == "sqlite":  # nobody else writes meanwhile
+        if is_embedded(self.session):  # nobody else writes meanwhile
             first = self.room.highest(Account) + self.written + 1
             return range(first, first + count)
         number = func.nextval(literal_column("'account_id_seq'::regclass"))

@@ -28,7 +28,7 @@ from domain.losses import Kind
 from storage.importing_accounts import AccountTaking, Taken
 from storage.importing_afresh import BY_DEFAULT, OF_LOSS, LossIntake, LossTerms
 from storage.repository import Repository
-from storage.sql import insert_into, run, table_of
+from storage.sql import insert_into, is_embedded, run, table_of
 from storage.staging import Staging
 from storage.staging_tables import STAGED_NAME
 from storage.tables import Account, Claim, Loss
@@ -219,6 +219,6 @@ class LossTaking(Repository):
         return case((or_(here, gone_again), after), else_=account.c.state)
 
     def _days_later(self, day: ColumnElement[Any], days: int) -> ColumnElement[Any]:
-        if self.session.get_bind().dialect.name == "sqlite":
+        if is_embedded(self.session):
             return func.date(day, f"+{days} days", type_=Date)
         return day + days

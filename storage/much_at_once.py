@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.sql import run, table_of
+from storage.sql import is_embedded, look_over, run, table_of
 
 _WORTH_IT = 5_000  # rows; for fewer, parting with an index costs more than it saves
 _MEMORY_KB = 64 << 10
@@ -46,7 +46,8 @@ class Room:
         self._many = rows >= _WORTH_IT
         if not self._many:
             return
-        embedded = await self._take_memory()
+        await self._take_memory()
+        embedded = is_embedded(self._session)
         for table, highest in self._highest.items():
             if table in self._indexes or highest >= (rows if embedded else 1):
                 continue
@@ -60,13 +61,12 @@ class Room:
                     await self._alter(table, f"DROP CONSTRAINT {name}")
 
     async def look_again(self, model: type[SQLModel]) -> None:
-        """Let PostgreSQL know what a table is like after many rows, before it plans with them.
+        """Have a table looked over after many rows.
 
-        It would think that a workspace new to it has no rows, and go through all for each it seeks.
+        PostgreSQL would think that a workspace new to it has none, and go through all for each.
         """
-        connection = await self._session.connection()
-        if self._many and connection.dialect.name != "sqlite":
-            await connection.exec_driver_sql(f"ANALYZE {table_of(model).name}")
+        if self._many:
+            await look_over(self._session, table_of(model))
 
     async def keep_keys(self) -> None:
         """Have all keys again; raises `TwoAreTheSame`."""
@@ -88,18 +88,17 @@ class Room:
             for index in self._indexes.pop(table, ()):
                 await run(self._session, CreateIndex(index))
 
-    async def _take_memory(self) -> bool:
+    async def _take_memory(self) -> None:
+        if self._usual_cache is not None:
+            return
+        self._usual_cache = 0
         connection = await self._session.connection()
-        embedded = connection.dialect.name == "sqlite"
-        if self._usual_cache is None:
-            self._usual_cache = 0
-            if embedded:
-                found = await connection.exec_driver_sql("PRAGMA cache_size")
-                self._usual_cache = found.scalar_one()
-                await connection.exec_driver_sql(f"PRAGMA cache_size = -{_MEMORY_KB}")
-            else:
-                await connection.exec_driver_sql(f"SET LOCAL work_mem = {_MEMORY_KB}")
-        return embedded
+        if is_embedded(self._session):
+            found = await connection.exec_driver_sql("PRAGMA cache_size")
+            self._usual_cache = found.scalar_one()
+            await connection.exec_driver_sql(f"PRAGMA cache_size = -{_MEMORY_KB}")
+        else:
+            await connection.exec_driver_sql(f"SET LOCAL work_mem = {_MEMORY_KB}")
 
     async def give_memory_back(self) -> None:
         """Let SQLite's connection have its usual cache again."""

@@ -39,7 +39,7 @@ def table_of(model: type[SQLModel]) -> Table:
 
 def insert_into(session: AsyncSession, model: type[SQLModel]) -> Insert:
     """Begin an INSERT that knows `on_conflict_…`, for the database behind `session`."""
-    if session.get_bind().dialect.name == "sqlite":
+    if is_embedded(session):
         return sqlite.insert(table_of(model))
     return postgresql.insert(table_of(model))
 
@@ -53,6 +53,18 @@ async def run(
     """
     connection = await session.connection()
     return await connection.execute(statement, rows)
+
+
+def is_embedded(session: AsyncSession) -> bool:
+    """Say whether the database is SQLite: it works in our own process, for one writer at a time."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+async def look_over(session: AsyncSession, table: Table) -> None:
+    """Let PostgreSQL know what a table is like after many rows, before it plans with them."""
+    if not is_embedded(session):
+        connection = await session.connection()
+        await connection.exec_driver_sql(f"ANALYZE {table.name}")
 
 
 async def insert_ignoring(

@@ -10,7 +10,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.bulk import write_columns
-from storage.sql import run
+from storage.sql import look_over, run
 
 
 def staging_table(name: str, *columns: Column[Any]) -> Table:
@@ -40,10 +40,8 @@ class Staging:
         await run(self._session, delete(self.table))
 
     async def count(self) -> int:
-        """Count the rows, and let PostgreSQL know what they are like before it plans with them."""
-        connection = await self._session.connection()
-        if connection.dialect.name != "sqlite":
-            await connection.exec_driver_sql(f"ANALYZE {self.table.name}")
+        """Count the rows, all of which are there by now, and have the table looked over."""
+        await look_over(self._session, self.table)
         counted = await run(self._session, select(func.count()).select_from(self.table))
         return int(counted.scalar_one())
 
