@@ -61,6 +61,8 @@ async def posted(town: Town, body: bytes, *, secret: str = "", age: int = 0) -> 
 
 
 async def test_s8_a_web_process_tells_machines_how_it_is_and_ends_well(town: Town) -> None:
+    town.cold = True
+    assert (await town.bot("team", "list")).code == 0
     web = await town.start("web")
     assert await town.get("/healthz") == (200, "ok")
     assert await town.get("/readyz") == (200, "ready")

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -19,9 +20,12 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.story import Story
 from bot.slack.manifest import manifest
 from tests.e2e.page import Page, until
+from tests.forked import Forked
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
+
+Process = subprocess.Popen[bytes] | Forked
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Town:
     """People, channels and the bot. Everything goes over real sockets.
 
     `database_url` is an SQLite file in `folder` unless said; `mode` is how Slack reaches the bot.
+    `cold` processes load for themselves, as in earnest; others are forked from one that has loaded.
     """
 
     story: Story
@@ -50,9 +55,10 @@ class Town:
     database_url: str = ""
     mode: Literal["socket", "http"] = "socket"
     port: int = 0
+    cold: bool = False
     sandbox: Sandbox = field(init=False)
     page: Page = field(init=False)
-    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _processes: list[Process] = field(default_factory=list)
 
     async def open(self) -> Town:
         """Open the workspace, without the bot."""
@@ -95,19 +101,17 @@ class Town:
 
     async def bot(self, *words: str, **environ: str) -> Ran:
         """Run one command of the bot to its end."""
-        return await run_bot(*words, folder=self.folder, environ=self.environ | environ)
+        with tempfile.TemporaryDirectory() as folder:
+            out, err = Path(folder) / "out", Path(folder) / "err"
+            process = self._begin(words, self.environ | environ, out, err)
+            code = await asyncio.to_thread(process.wait)
+            return Ran(code, out.read_text(), err.read_text())
 
-    async def start(self, *words: str, **environ: str) -> subprocess.Popen[bytes]:
+    async def start(self, *words: str, **environ: str) -> Process:
         """Start a process of the bot (`web`, `worker`, or both in one); it is ready then."""
         given = self.environ | environ
-        with (self.folder / f"bot-{len(self._processes)}.log").open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "bot", *words],
-                cwd=self.folder,
-                env=given,
-                stdout=log,
-                stderr=log,
-            )
+        log = self.folder / f"bot-{len(self._processes)}.log"
+        process = self._begin(words, given, log, log)
         self._processes.append(process)
         if "worker" not in words:
             try:
@@ -130,24 +134,25 @@ class Town:
         except aiohttp.ClientError:
             return 0, ""
 
+    def _begin(
+        self, words: tuple[str, ...], environ: dict[str, str], out: Path, err: Path
+    ) -> Process:
+        if not self.cold:
+            return Forked("bot", words, folder=self.folder, environ=environ, out=out, err=err)
+        with out.open("ab") as told, err.open("ab") as complained:
+            return subprocess.Popen(
+                [sys.executable, "-m", "bot", *words],
+                cwd=self.folder,
+                env=environ,
+                stdout=told,
+                stderr=complained,
+            )
+
     async def _is_ready(self, port: str) -> bool:
         return (await self.get("/readyz", port))[0] == 200
 
 
-async def run_bot(*words: str, folder: Path, environ: dict[str, str]) -> Ran:
-    """Run one command of `python -m bot` in a folder, with this environment and no other."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *words),
-        cwd=folder,
-        env=environ,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    return Ran(process.returncode or 0, out.decode(), err.decode())
-
-
-async def end(process: subprocess.Popen[bytes]) -> int:
+async def end(process: Process) -> int:
     """End a process that was started here, kindly first, and give its exit code."""
     if process.poll() is None:
         process.terminate()

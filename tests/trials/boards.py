@@ -36,14 +36,14 @@ async def check_board(play: Play, asked: str, first: date, end: date) -> str:
 
 def _places_on(view: View) -> list[Row]:
     table = next(one for one in view.elements if isinstance(one, Table))
-    at = {heading: n for n, heading in enumerate(table.columns)}
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     return [
         (
-            *(int(row[at["#"]]), row[at["Who"]], int(row[at["Points"]])),
-            *(row[at["Wins"]], row[at["Won back"]]),
-            *(int(row[at["Visits"]] or 0), int(row[at["Whys"]] or 0)),
+            *(int(row["#"]), row["Who"], int(row["Points"])),
+            *(row.get("Wins", ""), row.get("Won back", "")),
+            *(int(row.get("Visits") or 0), int(row.get("Whys") or 0)),
         )
-        for row in table.rows
+        for row in rows
     ]
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +21,7 @@ from storage.database import Database
 from storage.installing import ensure_workspace
 from storage.migrating import upgrade
 from storage.tables import Member
+from tests.forked import Forked
 from tests.ports import free_port
 from tests.trials.hurried import BUILT, RATE, SINCE
 
@@ -38,7 +37,7 @@ class Hand:
 
     words: tuple[str, ...]
     port: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: Forked | None = None
     log: Path = Path()
 
     @property
@@ -135,14 +134,11 @@ class Crew:
         }
         self._begun += 1
         hand.log = self.folder / f"process-{self._begun}.log"
-        with hand.log.open("wb") as log:
-            hand.process = subprocess.Popen(
-                [sys.executable, "-m", *hand.words],
-                cwd=self.folder,
-                env=environ,
-                stdout=log,
-                stderr=log,
-            )
+        hand.log.touch()
+        module, *words = hand.words
+        hand.process = Forked(
+            module, words, folder=self.folder, environ=environ, out=hand.log, err=hand.log
+        )
 
     async def _enrol(self, reps: list[Person]) -> None:
         now = self.since
