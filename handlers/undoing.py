@@ -116,7 +116,9 @@ async def _tell_reps(
     work: UnitOfWork, now: datetime, dealt: Deal, given: Sequence[Given], staying: Sequence[Given]
 ) -> None:
     """Withdraw what nobody has read; tell the others which of theirs went back."""
-    keeping = Counter(one.member_id for one in staying)
+    keeping: dict[int, list[Given]] = defaultdict(list)
+    for one in staying:
+        keeping[one.member_id].append(one)
     gone = {one.letter for one in given} - {one.letter for one in staying}
     unread = await work.deals.withdraw_letters(gone)
     told: dict[int, list[Given]] = defaultdict(list)
@@ -124,16 +126,18 @@ async def _tell_reps(
         if one.goes_back and one.letter not in unread:
             told[one.member_id].append(one)
     passed = {m: [one for one in own if one.deal_id is None] for m, own in told.items()}
-    listed = [one.account_id for own in passed.values() for one in own[:_NAMED]]
+    named = [own[:_NAMED] for own in (*passed.values(), *keeping.values())]
+    listed = [one.account_id for own in named for one in own]
     accounts = await accounts_of(work, listed)
     letters = []
     for member_id, own in told.items():
-        since = passed[member_id]
+        since, kept = passed[member_id], keeping[member_id]
         view = never_mind(
             len(own) - len(since),
             [accounts[one.account_id].name for one in since[:_NAMED]],
             len(since),
-            keeping[member_id],
+            [accounts[one.account_id].name for one in kept[:_NAMED]],
+            len(kept),
         )
         key = f"undone:{dealt.id}:{member_id}"
         letters.append(NewLetter("deal", key, view.to_json(), now, member_id=member_id))

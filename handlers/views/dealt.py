@@ -139,19 +139,21 @@ def went_back(names: Sequence[str], total: int) -> View:
     )
 
 
-def never_mind(dealt: int, names: Sequence[str], passed: int, kept: int) -> View:
+def never_mind(
+    dealt: int, since: Sequence[str], passed: int, staying: Sequence[str], kept: int
+) -> View:
     """Tell a rep that a deal was taken back, and what they keep because they are on it.
 
-    `dealt` accounts of it return from them, and `passed` that were handed over to them since, the
-    first of those by name.
+    `dealt` accounts of it return from them, and `passed` that were handed over to them since, of
+    which `since` are the first names; of the `kept`, `staying` are.
     """
-    since = f"{_listed(names, passed)}, handed over to you since" if passed else ""
-    what = in_accounts(dealt) if dealt else f"{since},"
+    later = f"{_listed(since, passed)}, handed over to you since" if passed else ""
+    what = in_accounts(dealt) if dealt else f"{later},"
     text = f"Never mind: the deal was taken back, and {what} returned to the drawer."
     if dealt and passed:
-        text += f" So did {since}."
+        text += f" So did {later}."
     if kept:
-        text += f" You keep {in_accounts(kept)}, since you are on it already."
+        text += f" You keep {_listed(staying, kept)}, since you are on it already."
     return say(text)
 
 

@@ -95,7 +95,7 @@ async def test_what_somebody_has_visited_stays(desk: Desk) -> None:
     assert await held(desk) == {desk.ids[ADA]: 1}
     assert (await turns(desk))[desk.ids[ADA]][0] == 1
     letters = await letters_to(desk, desk.ids[ADA])
-    assert "You keep 1 account" in text_of(letters[1])
+    assert "You keep Acme, since you are on it already." in text_of(letters[1])
 
 
 async def test_several_that_stay_are_counted(desk: Desk) -> None:
