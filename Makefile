@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/
 PORT ?= 8099
+# Processes that compile everything anew at each start cost minutes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help sandbox test check lint types imports browser-installed tests coverage bench trial-kill trial-year lock picture
 
@@ -23,9 +25,11 @@ sandbox: $(VENV)/runtime ## try it: the bot in a workspace of its own, in your b
 	@$(RUN)python -m bot sandbox --port $(PORT) $(if $(RESET),--reset)
 
 test: $(VENV)/dev ## run the tests that need nothing but Python
-	@$(RUN)python -m pytest -n auto --ignore tests/e2e/browser --ignore tests/trials
+	@$(RUN)python -m pytest -n logical --ignore tests/e2e/browser --ignore tests/trials
 
-check: lint types imports browser-installed tests ## everything CI runs, ending with the tests' own summary
+check: $(VENV)/dev ## everything CI runs, ending with the tests' own summary
+	@$(MAKE) --no-print-directory --jobs types lint imports browser-installed
+	@$(MAKE) --no-print-directory tests
 
 lint: $(VENV)/dev ## look for mistakes and untidy lines
 	@$(RUN)ruff check . && $(RUN)ruff format --check .
@@ -40,11 +44,10 @@ browser-installed:
 	@command -v chromium >/dev/null || .ci/install-chromium
 
 tests: $(VENV)/dev
-	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --ignore tests/e2e --ignore tests/trials
-	@$(RUN)python -m pytest -n auto tests/e2e tests/trials
+	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n logical
 
 coverage: $(VENV)/dev ## run the tests and say which lines of domain and handlers none of them reached
-	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
+	@TEST_DATABASES=sqlite,postgresql $(RUN)python -m pytest -n logical --cov --cov-report=term-missing:skip-covered
 
 bench: $(VENV)/dev ## measure speed as ratios against a floor of the same run (a quarter of an hour)
 	@BENCH_ROWS=$${BENCH_ROWS:-200000} $(RUN)python -m tests.bench

@@ -34,6 +34,11 @@ _EMPTY = "; ".join(
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what lasts longest: at the end one core would wait for the other."""
+    items.sort(key=lambda item: not item.nodeid.startswith(("tests/e2e", "tests/trials")))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def statements_stay_compiled() -> Iterator[None]:
     """Let all engines of a kind share the statements they compiled, as one long process does.
