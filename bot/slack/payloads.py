@@ -51,7 +51,13 @@ def command_from(body: Body, workspace_id: str) -> tuple[Command, WayBack]:
     """Read a slash command; `/found X` is the command "found", `/lost X` has no name yet."""
     way = _way(body, workspace_id)
     named = "found" if clean(body.get("command")).lower() == "/found" else ""
-    return Command(_origin(way, way.trigger_id), clean(body.get("text")).strip(), named), way
+    typed = _unescaped(clean(body.get("text")).strip())
+    return Command(_origin(way, way.trigger_id), typed, named), way
+
+
+def _unescaped(text: str) -> str:
+    """Give what was typed after a command: Slack escapes three characters of it."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def action_from(body: Body, workspace_id: str) -> tuple[Action | None, WayBack]:

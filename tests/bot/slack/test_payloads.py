@@ -31,6 +31,20 @@ def test_found_is_a_command_of_its_own() -> None:
     assert (event.text, event.name) == ("Acme", "found")
 
 
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("Smith &amp; Co, price", "Smith & Co, price"),
+        ("Acme, &lt;3 of &gt;4", "Acme, <3 of >4"),
+        ("R&amp;amp;D &amp;lt;", "R&amp;D &lt;"),
+        ("team add <@U0ADA|ada>", "team add <@U0ADA|ada>"),
+    ],
+)
+def test_what_slack_escapes_in_a_command_is_read_as_it_was_typed(sent: str, typed: str) -> None:
+    event, _ = command_from({**COMMAND, "text": sent}, "T1")
+    assert event.text == typed
+
+
 def test_a_text_that_no_database_takes_is_mended() -> None:
     event, _ = command_from({**COMMAND, "text": "Ac\x00me \ud83d"}, "T1")
     assert event.text == "Acme ?"
