@@ -200,8 +200,7 @@ class Accounts(Repository):
     async def add_loss(self, loss: Loss) -> None:
         """Write one loss: sets its id, and a fingerprint by which an export knows it again."""
         loss.fingerprint = loss.fingerprint or f"own-{uuid4().hex}"
-        self.session.add(loss)
-        await self.session.flush()
+        loss.id = await insert_for_id(self.session, Loss, loss.model_dump(exclude={"id"}))
 
     async def loss(self, loss_id: int) -> Loss | None:
         """Give one loss."""

@@ -23,6 +23,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -51,8 +52,13 @@ async def run(
 
     With `rows` it is executed once for each of them, in batches.
     """
-    connection = await session.connection()
-    return await connection.execute(statement, rows)
+    return await session.run_sync(_executed, statement, rows)
+
+
+def _executed(
+    session: Session, statement: Executable, rows: Sequence[Mapping[str, Any]] | None
+) -> CursorResult[Any]:
+    return session.connection().execute(statement, rows)
 
 
 def is_embedded(session: AsyncSession) -> bool:
@@ -79,10 +85,14 @@ async def insert_for_id(
     session: AsyncSession, model: type[SQLModel], values: Mapping[str, Any]
 ) -> int | None:
     """Insert one row and give its id; None where a unique key already holds it."""
-    statement = _insert_ignoring(session.get_bind().dialect.name, table_of(model), tuple(values))
-    found = await run(session, statement.returning(table_of(model).c.id), [values])
-    given: int | None = found.scalar_one_or_none()
+    statement = _insert_for_id(session.get_bind().dialect.name, table_of(model), tuple(values))
+    given: int | None = (await run(session, statement, [values])).scalar_one_or_none()
     return given
+
+
+@cache
+def _insert_for_id(dialect: str, table: Table, names: tuple[str, ...]) -> Executable:
+    return _insert_ignoring(dialect, table, names).returning(table.c.id)
 
 
 @cache

@@ -122,5 +122,6 @@ class UnitOfWork:
 
     async def commit(self) -> None:
         """Keep everything done so far."""
+        await self.workspaces.write_audit()
         await self.session.commit()
         self.committed = True

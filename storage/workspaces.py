@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, insert
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.rules import Rules, Value, stored
 from storage.repository import Repository
-from storage.sql import insert_ignoring, run
+from storage.sql import insert_ignoring, run, table_of
 from storage.tables import AuditEntry, Member, SeenEnvelope, Setting, Workspace
 
 _DECIDED = select(Setting.key, Setting.value_json).where(
@@ -23,10 +24,15 @@ _ACTOR = (
         Member.workspace_id == bindparam("workspace"), Member.platform_user_id == bindparam("user")
     )
 )
+_AUDIT = insert(table_of(AuditEntry))
 
 
 class Workspaces(Repository):
     """Queries over the workspace itself."""
+
+    def __init__(self, session: AsyncSession, workspace_id: str) -> None:
+        super().__init__(session, workspace_id)
+        self._unwritten: list[dict[str, object]] = []
 
     async def get(self) -> Workspace | None:
         """Give the workspace's row, or None where it is not installed."""
@@ -74,20 +80,26 @@ class Workspaces(Repository):
     def audit(
         self, action: str, subject: str, *, by: int | None, now: datetime, detail: str = ""
     ) -> None:
-        """Add a line to the audit log."""
-        self.session.add(
-            AuditEntry(
-                workspace_id=self.workspace_id,
-                at=now,
-                by_id=by,
-                action=action,
-                subject=subject,
-                detail=detail,
-            )
+        """Add a line to the audit log; the unit of work writes it as it commits."""
+        self._unwritten.append(
+            {
+                "workspace_id": self.workspace_id,
+                "at": now,
+                "by_id": by,
+                "action": action,
+                "subject": subject,
+                "detail": detail,
+            }
         )
 
+    async def write_audit(self) -> None:
+        """Write the lines that were added to the audit log, together."""
+        if self._unwritten:
+            await run(self.session, _AUDIT, self._unwritten)
+            self._unwritten = []
+
     async def audit_log(self, limit: int = 10_000) -> list[AuditEntry]:
-        """Give the latest lines of the audit log, newest first."""
+        """Give the latest lines of the audit log that were written, newest first."""
         rows = await self.session.exec(
             select(AuditEntry)
             .where(AuditEntry.workspace_id == self.workspace_id)
