@@ -2,8 +2,8 @@
 
 The usual asynchronous driver hands each cursor, statement, fetch and close to a thread: four hops
 around statements that take a hundredth of that time. Here a statement runs where it stands; only
-what may wait for a disk or another process (beginning to write, committing) or may take long (sets
-of rows) goes to a thread.
+what waits for a disk or another process (committing, beginning to write while another writes) or
+may take long (sets of rows) goes to a thread.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_TO_WRITE = "BEGIN IMMEDIATE"
 
 
 class InlineCursor:
@@ -39,10 +41,27 @@ class InlineCursor:
 
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
         """Execute one statement; in a thread where it may wait or take long."""
+        if statement == _TO_WRITE and self._begins_at_once():
+            return
         if _may_take_long(statement):
             await _in_thread(self._raw.execute, statement, parameters)
         else:
             self._raw.execute(statement, parameters)
+
+    def _begins_at_once(self) -> bool:
+        """Begin to write, unless another process writes just now: that is waited for elsewhere."""
+        connection = self._raw.connection
+        [patience] = connection.execute("PRAGMA busy_timeout").fetchone()
+        connection.execute("PRAGMA busy_timeout=0")
+        try:
+            connection.execute(_TO_WRITE)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={patience}")
+        return True
 
     async def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Execute a statement for each row, in a thread."""
@@ -91,12 +110,12 @@ def _may_take_long(statement: str) -> bool:
     """Say whether a statement may wait for another writer, or writes a set of rows."""
     if statement.startswith("SELECT"):
         return False
-    return statement == "BEGIN IMMEDIATE" or "SELECT" in statement or "CREATE INDEX" in statement
+    return statement == _TO_WRITE or "SELECT" in statement or "CREATE INDEX" in statement
 
 
 async def _in_thread(call: Callable[..., T], *args: Any) -> T:
     """Run a call in a thread; a cancelled caller waits for it, for the connection is one."""
-    running = asyncio.ensure_future(asyncio.to_thread(call, *args))
+    running = asyncio.get_running_loop().run_in_executor(None, call, *args)
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
