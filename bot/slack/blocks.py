@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from typing import Any, Literal, assert_never
+from typing import Any, assert_never
 
-from slackblocks import (
-    Block,
-    ConfirmationDialogue,
-    ImageBlock,
-    PlainText,
-)
-from slackblocks import Button as SlackButton
+from slackblocks import Block, ImageBlock
 
 from bot.slack import figures, rich_text
 from bot.slack.surfaces import (
@@ -122,34 +115,29 @@ class _Renderer:
         if len(value) > _BUTTON_VALUE:
             raise ValueError(f"the button {button.action} carries {len(value)} characters")
         times = self._actions[button.action] = self._actions.get(button.action, 0) + 1
-        heard = one_line(f"{button.label}: {about}", _BUTTON_TEXT) if about else ""
-        return {
-            **_face(button.label, button.action, button.style, button.confirm),
+        shown: Json = {
+            "type": "button",
+            "text": _plain(one_line(button.label, _BUTTON_TEXT) or button.action),
             "action_id": button.action if times == 1 else f"{button.action}{REPEATED}{times}",
             "value": value,
-            **({"accessibility_label": heard} if heard else {}),
         }
+        if button.style:
+            shown["style"] = button.style
+        if button.confirm:
+            shown["confirm"] = _confirm(button.confirm, button.style)
+        if about:
+            shown["accessibility_label"] = one_line(f"{button.label}: {about}", _BUTTON_TEXT)
+        return shown
 
 
-@lru_cache(maxsize=1000)
-def _face(
-    label: str, action: str, style: Literal["", "primary", "danger"], confirm: Confirm | None
-) -> Json:
-    """Render a button but for what it carries: the same few stand in every digest."""
-    words_on_it = PlainText(one_line(label, _BUTTON_TEXT) or action)
-    asked = _confirm(confirm, style) if confirm else None
-    face: Json = SlackButton(words_on_it, style=style or None, confirm=asked)._resolve()
-    return face
-
-
-def _confirm(ask: Confirm, style: str) -> ConfirmationDialogue:
-    return ConfirmationDialogue(
-        PlainText(one_line(ask.title, 100) or "Sure?"),
-        PlainText(cut(ask.text.strip(), 300) or "Sure?"),
-        PlainText(one_line(ask.yes, 30) or "Yes"),
-        PlainText(one_line(ask.no, 30) or "No"),
-        style="danger" if style == "danger" else None,
-    )
+def _confirm(ask: Confirm, style: str) -> Json:
+    asked: Json = {
+        "title": _plain(one_line(ask.title, 100) or "Sure?"),
+        "text": _plain(cut(ask.text.strip(), 300) or "Sure?"),
+        "confirm": _plain(one_line(ask.yes, 30) or "Yes"),
+        "deny": _plain(one_line(ask.no, 30) or "No"),
+    }
+    return {**asked, "style": style} if style == "danger" else asked
 
 
 def _plain(text: str) -> Json:
