@@ -24,7 +24,7 @@ def name_key(name: str) -> str:
     keeps its characters, so that the key of a name that shows something is never empty.
     """
     plain = unicodedata.normalize("NFKD", _DOTTED.sub("", name)).casefold()
-    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    plain = plain.translate(_MARKS_TO_NONE)
     words = _WORD.findall(plain.replace("&", " and ").replace("'", "").replace("’", ""))
     if not words:
         return " ".join(name.split()).casefold()
@@ -86,6 +86,8 @@ def tidy(text: str) -> str:
 
 def clean(text: str) -> str:
     """Take out what no database or screen can hold, and the white space around; lines stay."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     kept = (_shown(mark) for mark in text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(kept).strip()
 
