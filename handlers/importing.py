@@ -97,7 +97,9 @@ async def answer_blank_names(context: Context, event: Action) -> list[Effect]:
 async def drop(context: Context, event: Action) -> list[Effect]:
     """Forget the file."""
     pending = await _pending(context, event.payload)
-    if pending is not None and pending.done_at is None and pending.wanted_at is None:
+    if pending is not None and _is_taken(pending):
+        return [ReplaceSource(taken_in_already(pending.name))]
+    if pending is not None:
         await context.work.import_memory.drop(pending)
     return [ReplaceSource(dropped())]
 
@@ -242,7 +244,12 @@ async def _waiting(context: Context, payload: Mapping[str, str]) -> PendingImpor
     pending = await _pending(context, payload)
     if pending is None:
         return expired()
-    return taken_in_already(pending.name) if pending.done_at or pending.wanted_at else pending
+    return taken_in_already(pending.name) if _is_taken(pending) else pending
+
+
+def _is_taken(pending: PendingImport) -> bool:
+    """Say whether a file is in, or on its way: nothing can be changed any more."""
+    return pending.done_at is not None or pending.wanted_at is not None
 
 
 async def _pending(context: Context, payload: Mapping[str, str]) -> PendingImport | None:

@@ -52,11 +52,9 @@ def excel_parts(file: BinaryIO, name: str, size: int) -> tuple[list[Part], list[
     try:
         book = CalamineWorkbook.from_filelike(file)
         sheets = [book.get_sheet_by_name(title) for title in book.sheet_names]
-    except PasswordError:
-        raise Refused(f"{name} is locked with a password. Save it without one.") from None
-    except (CalamineError, OSError, ValueError):
+    except (CalamineError, OSError, ValueError) as error:
         file.seek(0)
-        if _ENCRYPTED in file.read():
+        if isinstance(error, PasswordError) or _ENCRYPTED in file.read():
             raise Refused(f"{name} is locked with a password. Save it without one.") from None
         raise Refused(f"{name} is not an Excel file I can read. Save it as CSV.") from None
     except BaseException as panic:
@@ -118,8 +116,9 @@ def _as_text(cell: Cell) -> str:
 
 def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
     """Refuse an Excel file that is too large, or would be once unpacked."""
+    too_large = Refused(f"{name} is too large for an Excel file. Save it as CSV and send that.")
     if size > _MOST_BYTES:
-        raise Refused(f"{name} is too large for an Excel file. Save it as CSV and send that.")
+        raise too_large
     file.seek(0)
     if file.read(4) != ZIP:
         return
@@ -130,7 +129,7 @@ def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
         if what:
             raise Refused(f"{name} is {what}.")
         if sum(part.file_size for part in parts) > _MOST_UNPACKED_BYTES:
-            raise Refused(f"{name} is too large for an Excel file. Save it as CSV and send that.")
+            raise too_large
         far = any(cells_held(folder, part) > _MOST_CELLS for part in parts)
     except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         raise Refused(f"{name} is damaged: I cannot unpack it.") from None

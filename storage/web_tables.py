@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
-from typing import BinaryIO
+from io import TextIOWrapper
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import BinaryIO, TextIO
 
 from domain.errors import Refused
 from storage import csv_text
@@ -45,7 +48,7 @@ def web_parts(file: BinaryIO, name: str, size: int) -> tuple[list[Part], str]:
     encoding, guessed = _encoding_of(file)
     text = csv_text.open_text(file, encoding)
     try:
-        found = _found(marked_rows(text))
+        found = _found(text)
     finally:
         text.detach()
     if not any(cell for table in found.values() for row in table.top for cell in row):
@@ -53,45 +56,105 @@ def web_parts(file: BinaryIO, name: str, size: int) -> tuple[list[Part], str]:
             f"{name} is a web page without a table, such as one that asks to sign in. "
             "Export it once more, as .xlsx or .csv."
         )
-    parts = [
-        Part(each.title, each.top, each.lines, partial(_rows, file, encoding, number), each.height)
-        for number, each in found.items()
-    ]
+    reading = _Reading(file, encoding)
+    parts = []
+    for number, each in found.items():
+        if not each.longer:
+            rows = each.rows
+        elif each.parted:
+            rows = partial(reading.parted, number)
+        else:
+            rows = partial(reading.whole, each.run)
+        parts.append(Part(each.title, each.top, each.lines, rows, each.height))
     return parts, encoding if guessed else ""
 
 
 @dataclass(slots=True)
 class _Table:
-    """What a first reading finds of a table: its first rows and their lines, and its last line."""
+    """What a first reading finds of a table: its first rows and their lines, and its last line.
+
+    `run` counts the runs of rows of one table from which its first one is; a table around others is
+    `parted` into several. Where it is no `longer`, its first rows are all it has.
+    """
 
     title: str
+    run: int
     top: Rows = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     height: int = 0
+    parted: bool = False
+    longer: bool = False
+
+    def rows(self, width: int) -> Iterator[Records]:
+        yield by_column(self.lines, self.top, width)
 
 
-def _found(rows: Iterable[MarkedRow]) -> dict[int, _Table]:
+def _found(text: TextIO) -> dict[int, _Table]:
     """Give the tables by their number."""
     found: dict[int, _Table] = {}
-    for row in rows:
-        if row.table > _MOST_TABLES:
+    for run, number, rows in _runs(text):
+        if number > _MOST_TABLES:
             break
-        table = found.setdefault(row.table, _Table(row.title))
-        if len(table.top) < HEADER_ROWS:
-            table.top.append(row.cells)
-            table.lines.append(row.line)
-        table.height = row.line
+        for row in rows:
+            table = found.setdefault(number, _Table(row.title, run))
+            table.parted = table.run != run
+            if len(table.top) < HEADER_ROWS:
+                table.top.append(row.cells)
+                table.lines.append(row.line)
+            else:
+                table.longer = True
+            table.height = row.line
     return found
 
 
-def _rows(file: BinaryIO, encoding: str, table: int, width: int) -> Iterator[Records]:
-    text = csv_text.open_text(file, encoding)
-    try:
-        ours = (row for row in marked_rows(text) if row.table == table)
-        while batch := list(islice(ours, batch_of(width))):
-            yield by_column([row.line for row in batch], [row.cells for row in batch], width)
-    finally:
-        text.detach()
+def _runs(text: TextIO) -> Iterator[tuple[int, int, Iterator[MarkedRow]]]:
+    """Give the rows by runs of one table each: the run, the table's number, and the rows."""
+    by_table = groupby(marked_rows(text), key=attrgetter("table"))
+    return ((run, number, rows) for run, (number, rows) in enumerate(by_table))
+
+
+class _Reading:
+    """Reads a page once for all its tables, as long as they are asked for in their order.
+
+    For each by itself, a report with a table on every page would take the longer the more it has.
+    """
+
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        self._file = file
+        self._encoding = encoding
+        self._text: TextIOWrapper | None = None
+        self._left: Iterator[tuple[int, int, Iterator[MarkedRow]]] = iter(())
+        self._run = sys.maxsize
+        """Which run was read last; after a table in parts, all of them."""
+
+    def whole(self, run: int, width: int) -> Iterator[Records]:
+        """Give a table whose rows are one run."""
+        if run <= self._run:
+            self._begin()
+        for at, _, rows in self._left:
+            self._run = at
+            if at == run:
+                yield from _in_batches(rows, width)
+                return
+
+    def parted(self, number: int, width: int) -> Iterator[Records]:
+        """Give a table with others between its rows."""
+        self._begin()
+        yield from _in_batches(
+            (row for _, of, rows in self._left for row in rows if of == number), width
+        )
+
+    def _begin(self) -> None:
+        if self._text is not None:
+            self._text.detach()
+        self._text = csv_text.open_text(self._file, self._encoding)
+        self._left = _runs(self._text)
+        self._run = sys.maxsize
+
+
+def _in_batches(rows: Iterator[MarkedRow], width: int) -> Iterator[Records]:
+    while batch := list(islice(rows, batch_of(width))):
+        yield by_column([row.line for row in batch], [row.cells for row in batch], width)
 
 
 def _encoding_of(file: BinaryIO) -> tuple[str, bool]:

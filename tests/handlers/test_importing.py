@@ -175,6 +175,8 @@ async def test_d1_a_file_that_is_in_can_no_longer_be_read_otherwise(desk: Desk) 
         assert "taken in already" in text_of(said)
     said = await pressed(desk, effects, "The day comes first", "import.order")
     assert "taken in already" in text_of(said)
+    said = await pressed(desk, effects, "Not now", "import.drop")
+    assert "taken in already" in text_of(said)
 
 
 async def test_d1_columns_can_be_changed_and_are_remembered(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from python_calamine import PasswordError
 
 from domain.errors import Refused
 from tests.storage.old_excel import old_excel
@@ -154,9 +155,21 @@ def test_d1_a_workbook_that_upsets_its_reader_is_refused(monkeypatch: pytest.Mon
     monkeypatch.setattr(read, upset(PanicException()))
     with pytest.raises(Refused, match="is damaged"):
         opened(content, "a.xlsx")
+    monkeypatch.setattr(read, upset(PasswordError()))
+    with pytest.raises(Refused, match="locked with a password"):
+        opened(content, "a.xlsx")
     monkeypatch.setattr(read, upset(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         opened(content, "a.xlsx")
+
+
+@pytest.mark.parametrize("limit", ["_MOST_BYTES", "_MOST_UNPACKED_BYTES"])
+def test_d1_a_workbook_far_too_large_is_refused(
+    monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(f"storage.excel_sheets.{limit}", 10)
+    with pytest.raises(Refused, match="too large for an Excel file"):
+        opened(excel([["Account"], ["Acme"]]), "a.xlsx")
 
 
 def test_d1_an_empty_workbook_is_said_to_be_empty() -> None:

@@ -144,6 +144,12 @@ def packed(*names: str) -> bytes:
     return out.getvalue()
 
 
+def test_d1_a_file_far_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.spreadsheets._MOST_BYTES", 10)
+    with pytest.raises(Refused, match="Split it and send the parts"):
+        opened("Account,Reason\nAcme,x\n")
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

@@ -143,6 +143,26 @@ def test_d1_a_page_far_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
         opened(page(""), "a.xls")
 
 
+def test_d1_of_very_many_tables_the_first_ones_are_read() -> None:
+    rows = [f"<table><tr><td>Account<td>Reason<tr><td>Acme {i}<td>x</table>" for i in range(1_002)]
+    sheet = opened("".join(rows), "a.xls")
+    assert rows_of(sheet)[-1] == ["Acme 999", "x"]
+    assert sheet.notes == ["I read the 1000 tables with these headings as one."]
+
+
+def test_d1_tables_alike_are_read_in_their_order_also_one_around_another() -> None:
+    def rows(name: str) -> str:
+        return "".join(f"<tr><td>{name} {i}</td><td>x</td></tr>" for i in range(60))
+
+    head = "<table><tr><td>Account<td>Reason</tr>"
+    around = f"{head}{rows('B')}<tr><td>C</td><td>{head}{rows('D')}</table></td></tr></table>"
+    sheet = opened(f"{head}{rows('A')}</table>{around}{head}{rows('E')}</table>", "a.xls")
+    names = [row[0] for row in rows_of(sheet)]
+    assert [name.split()[0] for name in names[::60]] == ["A", "B", "C", "D", "E"]
+    assert len(names) == 60 + 61 + 60 + 60
+    assert rows_of(sheet) == rows_of(sheet)
+
+
 def test_d1_a_long_page_takes_little_memory() -> None:
     rows = "".join(f"<tr><td>Account {i}</td><td>x</td><td>{i}</td></tr>" for i in range(8_000))
     rows += f"<tr><td>{'x' * 4_000_000}</td><td>x</td><td>5</td></tr>"
