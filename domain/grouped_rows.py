@@ -46,17 +46,18 @@ class GroupedRows:
     ) -> tuple[dict[int, list[str]], set[int]]:
         """Find the rows below a name, by their place, and those that hold nothing but the name."""
         blank = self._blank(columns)
-        sought = range(len(columns)) if blank else self._named
-        sums = {i for at in sought for i in lines_of_sums(columns, at)}
+        telling = sorted({*blank, *(i - 1 for i in blank if i), *range(len(lines))[-1:]})
+        rows = [[column[i] for column in columns] for i in telling]
+        cells = list(zip(*rows, strict=True))
+        sums = {n for at in range(len(cells)) for n in lines_of_sums(cells, at)}
         found: dict[int, list[str]] = {}
         titles: set[int] = set()
         bare = None
-        for i in sorted({*blank, *(i - 1 for i in blank if i), *range(len(lines))[-1:]}):
-            row = [column[i] for column in columns]
+        for n, (i, row) in enumerate(zip(telling, rows, strict=True)):
             names = [row[at] for at in self._named]
             beside = [cell for at, cell in enumerate(row) if at not in self._named and cell.strip()]
             in_words = not all(map(is_amount, beside))
-            if i in sums:
+            if n in sums:
                 self._names = []
             elif any(map(str.strip, names)):
                 self._names, self._in_words = names, in_words

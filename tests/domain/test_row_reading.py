@@ -97,6 +97,9 @@ def test_d1_text_keeps_what_people_see_and_loses_what_nobody_can() -> None:
     assert values["what_happened"] == ["+ one\ntwo", None]
     assert values["competitor"] == ["Globex Ltd", None]
     assert bad[4].count("is longer than") == 3
+    assert read(Kind.LOSSES, "account,reason", f"Acme|{'y' * 3001}")[1] == {
+        2: "Reason is longer than 3000 characters."
+    }
 
 
 def test_d1_one_column_of_days_tells_the_order_of_the_others() -> None:
