@@ -59,19 +59,25 @@ def accounts_for_you(
         Heading(f"{in_accounts(total)} to win back"),
         Paragraph(words(Strong(DIRECTIVE), f"\n{_way_in(first_by, today)}")),
     ]
-    usual, times = Counter(item.why for item in dealt).most_common(1)[0]
-    once = usual if times > 1 else ""
+    once = _shared_why(dealt)
     for item in dealt:
         elements += _account(item, rules, why=item.why if item.why != once else "")
     if total > len(dealt):
         elements.append(
             Paragraph(words(f"And {total - len(dealt)} more: ", Code("/lost mine"), " has them."))
         )
-    why = f"Why you: {once}{'' if times == len(dealt) else ', where nothing else is said'}. "
+    others = any(item.why != once for item in dealt)
+    but = ", where nothing else is said" if others else ""
+    why = f"Why you: {once}{but}. " if once else ""
     closing = ". Is one of them not for you? Hand it over: nobody asks why."
-    drawer = words(why if once else "", "Dealt out of the Code 99 drawer")
-    elements.append(Note(words(*drawer, *by, closing)))
+    elements.append(Note(words(f"{why}Dealt out of the Code 99 drawer", *by, closing)))
     return View(summary, tuple(elements))
+
+
+def _shared_why(dealt: Sequence[Dealt]) -> str:
+    """Give why most of the accounts came to somebody, to be said once; empty if there is none."""
+    why, times = Counter(item.why for item in dealt).most_common(1)[0]
+    return why if times > max(1, len(dealt) // 2) else ""
 
 
 def _account(item: Dealt, rules: Rules, why: str) -> list[Element]:
