@@ -96,9 +96,9 @@ async def database(
         await ensure_workspace(session, WORKSPACE, now=NOW)
         await session.commit()
     yield opened
+    if opened.kind == "postgresql":
+        await _empty(opened)
     await opened.close()
-    if request.param != "sqlite":
-        await _admin(request.getfixturevalue("postgres_with_tables"), _EMPTY)
 
 
 def _going_on() -> Callable[..., AsyncEngine]:
@@ -138,6 +138,14 @@ async def _prepare_postgres(server: str) -> None:
     async with opened.engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
     await opened.close()
+
+
+async def _empty(database: Database) -> None:
+    """Empty all tables, over a connection that knows them: a new one would learn them first."""
+    async with database.engine.connect() as connection:
+        raw = (await connection.get_raw_connection()).driver_connection
+        assert raw is not None
+        await raw.execute(_EMPTY)
 
 
 async def _admin(server: str, statement: str) -> None:
