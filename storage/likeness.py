@@ -25,7 +25,8 @@ def most_alike(wanted: str, names: Sequence[str], limit: int) -> list[str]:
     words = wanted.split(" ")
     beginnings = {" ".join(words[:n]) for n in range(1, len(words))}
     longer = f"{wanted} "
-    likeness.update((name, 100) for name in names if name in beginnings or name.startswith(longer))
+    likeness.update(dict.fromkeys(beginnings.intersection(names), 100))
+    likeness.update(dict.fromkeys([name for name in names if name.startswith(longer)], 100))
     figures = sorted(_FIGURES.findall(wanted))
     alike = [
         name for name in likeness if name != wanted and sorted(_FIGURES.findall(name)) == figures
