@@ -22,6 +22,7 @@ from storage.csv_records import Records, by_column
 from storage.far_cells import cells_held
 from storage.headings import HEADER_ROWS
 from storage.merged_cells import filled_down
+from storage.old_workbooks import old_cells_held
 from storage.table_parts import Part, batch_of
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -119,8 +120,15 @@ def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
     too_large = Refused(f"{name} is too large for an Excel file. Save it as CSV and send that.")
     if size > _MOST_BYTES:
         raise too_large
+    too_far = Refused(
+        f"{name} has a cell far away from its table. Copy the table into a new file, or save it as "
+        "CSV, and send that."
+    )
     file.seek(0)
     if file.read(4) != ZIP:
+        file.seek(0)
+        if old_cells_held(file.read()) > _MOST_CELLS:
+            raise too_far
         return
     try:
         folder = ZipFile(file)
@@ -134,10 +142,7 @@ def _refuse_bombs(file: BinaryIO, name: str, size: int) -> None:
     except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         raise Refused(f"{name} is damaged: I cannot unpack it.") from None
     if far:
-        raise Refused(
-            f"{name} has a cell far away from its table. Copy the table into a new file, or save "
-            "it as CSV, and send that."
-        )
+        raise too_far
 
 
 def _zipped_in(names: Sequence[str]) -> str:
