@@ -154,7 +154,7 @@ def digest_of(
     """
     items = list(items)
     lines = [item for item in most_pressing(items) if item.due_on <= day + LOOK_AHEAD]
-    lines.sort(key=_order)
+    lines.sort(key=order)
     begins = due_from or day
     returns = {item.away_until + timedelta(days=1) for item in items if item.away_until}
     return Digest(
@@ -172,8 +172,8 @@ def digest_of(
     )
 
 
-def _order(item: DueItem) -> tuple[bool, date, int, str]:
-    """Put flagged accounts first, then what is due first, then what is worth most."""
+def order(item: DueItem) -> tuple[bool, date, int, str]:
+    """Give the key to sort by: flagged first, then what is due first, then what is worth most."""
     worth = item.worth.minor if item.worth else 0
     return item.tier is None, item.due_on, -worth, item.account.casefold()
 

@@ -106,17 +106,21 @@ def digest_message(digest: Digest, enclosed: Sequence[View] = ()) -> View:
 def due_line(item: DueItem, day: date) -> list[Element]:
     """Show one deadline: the account, what to do, by when, and what can be done from here."""
     when = f", {when_due(item.due_on, day)}" if item.due_on != day else ""  # the heading says today
+    text = words(Strong(item.account), f"{about(item)}: {doing(item)}{when}")
+    return [Paragraph(text), due_buttons(item)]
+
+
+def due_buttons(item: DueItem) -> Buttons:
+    """Show what a rep can do about a deadline from where it stands."""
     which = {"account": str(item.account_id)}
-    return [
-        Paragraph(words(Strong(item.account), f"{about(item)}: {doing(item)}{when}")),
-        Buttons(
-            (
-                Button("Log visit", "visit.open", which, style="primary"),
-                Button("Snooze", "snooze.open", {**which, "deadline": str(item.deadline_id)}),
-                Button("Hand over", "pass.ask", which),
-            )
+    return Buttons(
+        (
+            Button("Log visit", "visit.open", which, style="primary"),
+            Button("Snooze", "snooze.open", {**which, "deadline": str(item.deadline_id)}),
+            Button("Hand over", "pass.ask", which),
         ),
-    ]
+        item.account,
+    )
 
 
 def doing(item: DueItem) -> str:
@@ -146,7 +150,7 @@ def _closing(digest: Digest, alone: Sequence[Closing]) -> list[Element]:
         claim = Button("They came back", "claim.open", which, style="primary")
         elements += [
             Paragraph(_runs_out(one, digest.day)),
-            Buttons((claim, Button("Log visit", "visit.open", which))),
+            Buttons((claim, Button("Log visit", "visit.open", which)), one.account),
         ]
     rest = [one for one in digest.closing if one not in alone]
     if rest:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from domain.digest import Became, DueItem, Settled
+from domain.digest import Became, DueItem, Settled, order
 from handlers.days import name_day
-from handlers.views.digest import LINES, about, due_line, when_due
+from handlers.views.digest import LINES, about, due_buttons, when_due
 from handlers.views.elements import (
     Button,
     Buttons,
@@ -30,6 +30,7 @@ def overdue_to_rep(
     rest = _became([(one, None) for one in settled], day)
     if not items:
         return View(_names("Overdue no more", settled), rest)
+    items = sorted(items, key=order)
     lead = words(
         Strong("Overdue."),
         " It is not written down yet what happened at "
@@ -39,7 +40,7 @@ def overdue_to_rep(
     )
     elements: list[Element] = [Paragraph(lead)]
     for item in items[:LINES]:
-        elements += due_line(item, day)
+        elements += [_line(item, (), day), due_buttons(item)]
     if len(items) > LINES:
         more = words(f"And {len(items) - LINES} more: ", Code("/lost mine"), " shows them all.")
         elements.append(Note(more))
@@ -57,6 +58,7 @@ def overdue_to_manager(
     if not items:
         done = [one for one, _ in settled]
         return View(_names("Overdue in your team no more", done), rest)
+    items = sorted(items, key=lambda line: order(line[0]))
     holders = {holder for _, holder in items}
     alone = holders.pop() if len(holders) == 1 else None
     whom = words(" with ", alone) if alone else words(" in your team")
@@ -65,9 +67,8 @@ def overdue_to_manager(
     for item, holder in items[:LINES]:
         which = {"account": str(item.account_id)}
         whose = () if alone else words(", with ", holder)
-        late = f", {when_due(item.due_on, day)}" if item.due_on < day else ""
         elements += [
-            Paragraph(words(Strong(item.account), about(item), *whose, late)),
+            _line(item, whose, day),
             Buttons(
                 (Button("Show", "account.show", which), Button("Hand over", "pass.ask", which)),
                 item.account,
@@ -77,6 +78,11 @@ def overdue_to_manager(
         elements.append(Note(words(f"And {len(items) - LINES} more.")))
     names = _names("Overdue in your team", [item for item, _ in items])
     return View(names, (*elements, *rest))
+
+
+def _line(item: DueItem, whose: Text, day: date) -> Paragraph:
+    late = f", {when_due(item.due_on, day)}" if item.due_on < day else ""
+    return Paragraph(words(Strong(item.account), about(item), *whose, late))
 
 
 def _became(settled: Sequence[tuple[Settled, Mention | None]], day: date) -> tuple[Element, ...]:
