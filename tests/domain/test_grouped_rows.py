@@ -49,7 +49,7 @@ def test_d1_groups_go_on_from_batch_to_batch() -> None:
     usual = [["1", "2"], ["Acme", ""], ["price", "price"]]
     assert grouped.fill_down(range(2, 4), usual) == (range(2, 4), usual)
     _, columns = grouped.fill_down(range(4, 6), [["", "3"], ["", "Bolt"], ["price", "x"]])
-    assert (columns, grouped.below) == ([["2", "3"], ["", "Bolt"], ["price", "x"]], {4})
+    assert (columns, grouped.below) == ([["2", "3"], ["", "Bolt"], ["price", "x"]], frozenset({4}))
     _, columns = grouped.fill_down([9], [[""], [""], ["price"]])
     assert columns == [[""], [""], ["price"]]
     assert grouped.below == frozenset()
