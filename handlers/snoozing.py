@@ -113,7 +113,9 @@ async def _put_off(context: Context, item: DueItem, day: date) -> list[Effect]:
         await _tell_managers(context, holder, item, day, times)
     left = context.rules.snooze_limit - times
     told_on = worked_from(day, hours)
-    return [Reply(snoozed(item, day, today, told_on=told_on, left=left, told=over))]
+    others = await work.deadlines.items_on(item.account_id)
+    sooner = [one for one in others if one.deadline_id != item.deadline_id and one.due_on < day]
+    return [Reply(snoozed(item, day, today, sooner=sooner, told_on=told_on, left=left, told=over))]
 
 
 async def _tell_managers(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from domain.deadlines import Step
 from domain.digest import DueItem
 from handlers.days import show_day
-from handlers.views.digest import doing
+from handlers.views.digest import doing, when_due
 from handlers.views.elements import (
     Button,
     Buttons,
@@ -38,10 +40,19 @@ def snooze_form(item: DueItem, offered: date, today: date) -> Form:
     )
 
 
-def snoozed(item: DueItem, day: date, today: date, *, told_on: date, left: int, told: bool) -> View:
+def snoozed(
+    item: DueItem,
+    day: date,
+    today: date,
+    *,
+    sooner: Sequence[DueItem],
+    told_on: date,
+    left: int,
+    told: bool,
+) -> View:
     """Say what was put off to when, and how often that still goes unremarked.
 
-    `told_on` is the first day from then on that is worked.
+    `sooner` is what stays due there before; `told_on` the first day from then on that is worked.
     """
     if told:
         rest = "It was put off so often that your manager is told."
@@ -51,6 +62,9 @@ def snoozed(item: DueItem, day: date, today: date, *, told_on: date, left: int, 
         rest = f"You can put it off {left} more {'time' if left == 1 else 'times'}."
     if told_on != day:
         rest = f"That is no working day: it is in the digest of {show_day(told_on, today)}. {rest}"
+    if stays := [one for one in sooner if one.step is not Step.OVERDUE] or sooner:
+        due = when_due(stays[0].due_on, today)
+        rest = f"The rest keeps its days: {doing(stays[0])}, {due}. {rest}"
     return View(
         f"{item.account} is put off to {show_day(day, today)}",
         (

@@ -49,6 +49,13 @@ async def test_what_is_pressing_is_put_off_and_nothing_else(
         )
 
 
+async def test_what_stays_due_before_that_day_is_named(desk: Desk) -> None:
+    await hand_out(desk, ADA, "Acme", MONDAY)
+    assert "keeps its days" not in reply_of(await desk.types(ADA, "snooze Acme 2026-03-10"))
+    said = reply_of(await desk.types(ADA, "snooze Acme 2026-03-20"))
+    assert "The rest keeps its days: meet the decision maker, due Mon 16 Mar." in said
+
+
 async def test_the_form_offers_a_worked_day_after_it_is_due(desk: Desk) -> None:
     """It is due on Thursday the 5th; the 6th is offered, and on Friday the Monday after."""
     account = await hand_out(desk, ADA, "Acme", MONDAY)
