@@ -65,7 +65,8 @@ class GroupedRows:
             elif lines[i] in self._next and self._names and (in_words or not self._in_words):
                 self._in_words = in_words
                 found[i] = self._names
-                titles.update({i - 1} & {bare})
+                if bare == i - 1:
+                    titles.add(bare)
             else:
                 self._names = []
             self._next = range(lines[i] + 1, lines[i] + 2 + sum(cell.count("\n") for cell in row))
