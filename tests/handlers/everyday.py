@@ -244,7 +244,8 @@ async def files(desk: Desk) -> None:
     await fills(desk, MAX, await desk.presses(MAX, "import.columns", **file), {})
     await desk.presses(MAX, "import.confirm", **file)
     await desk.presses(MAX, "import.rejects", **file)
-    left = await drop(desk, "Account\nNever Mind Ltd\n")
+    left = await drop(desk, "Account,Reason,Product\nNever Mind Ltd,Price,Gold\n,Service,Tin\n")
+    await desk.presses(MAX, "import.names", **button(left, "import.names").payload)
     await desk.presses(MAX, "import.drop", **button(left, "import.drop").payload)
 
 
