@@ -24,7 +24,6 @@ from handlers.money import read_money
 from handlers.reasons import label_of
 from handlers.views.elements import View
 from handlers.views.losses import loss_announced, loss_card, loss_taken_back, news_of_account
-from storage.new_rows import new_row
 from storage.tables import Account, Loss
 
 _PERSONAL = {"what_happened", "decision_maker"}  # not repeated in the audit log, which stays
@@ -85,8 +84,7 @@ async def record_loss(
     known = account if isinstance(account, Account) else None
     account = known or _new_account(context, str(account))
     was = State(account.state)
-    loss = new_row(
-        Loss,
+    loss = Loss(
         workspace_id=work.workspace_id,
         account_id=account.id or 0,
         lost_on=min(particulars.last_day_on or context.today, context.today),
@@ -122,8 +120,7 @@ async def record_loss(
 
 
 def _new_account(context: Context, name: str) -> Account:
-    return new_row(
-        Account,
+    return Account(
         workspace_id=context.work.workspace_id,
         name=name,
         name_key=name_key(name),

@@ -55,7 +55,7 @@ async def measure() -> list[Row]:
     rows = []
     for kind in KINDS:
         with tempfile.TemporaryDirectory() as folder, address(kind, Path(folder)) as url:
-            town = await Town(STORY, Path(folder), url, mode="http").open()
+            town = await Town(STORY, Path(folder), url, mode="http", cold=True).open()
             try:
                 await town.bot("migrate")
                 await town.bot("team", "add", SAM)

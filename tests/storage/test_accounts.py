@@ -10,7 +10,6 @@ import storage.accounts
 from domain.account_life import State
 from domain.names import name_key
 from storage.database import Database
-from storage.new_rows import new_row
 from storage.tables import Account, Loss
 from storage.unit_of_work import UnitOfWork
 from tests.people import NOW, WORKSPACE, Desk
@@ -132,24 +131,3 @@ async def test_another_workspace_sees_and_changes_nothing(database: Database) ->
         kept = await work.accounts.by_id(identity)
         assert kept is not None
         assert kept.touched_at == NOW
-
-
-async def test_a_row_that_was_made_is_the_row_that_is_read(database: Database) -> None:
-    made = new_row(
-        Account,
-        workspace_id=WORKSPACE,
-        name="Acme",
-        name_key="acme",
-        state=State.CODE_99,
-        created_at=NOW,
-        touched_at=NOW,
-    )
-    made.competitor = "Globex"
-    async with database.workspace(WORKSPACE) as work:
-        assert await work.accounts.enter(made)
-        await work.commit()
-    async with database.reading(WORKSPACE) as work:
-        read = await work.accounts.by_id(made.id or 0)
-    assert read is not None
-    assert read.model_dump() == made.model_dump()
-    assert (read.competitor, read.holder_id) == ("Globex", None)
