@@ -26,7 +26,7 @@ _NOTE_WORDS = (
     *("# ", "//"),
 )
 _NOTE = re.compile(
-    r"copyright\b|©|confidential\b|.{0,40}\b(?:generated|exported|printed) (?:by|on|at|from)\b"
+    r"copyright\b|© ?\w|confidential\b|.{0,40}\b(?:generated|exported|printed) (?:by|on|at|from)\b"
     r"|page \d+ ?(?:of|/)|as of \D{0,12}\d|filtered by\b|end of (?:report|file|list)\b"
     r"|\(?\d+ (?:records?|rows?)\b|\*+ ?\w|(?:note|notes|source): |#+ |// ?\w",
     re.IGNORECASE,
