@@ -38,7 +38,7 @@ from storage.tables import Account, Deal
 _IDS = 150  # members whom a button can carry
 
 
-async def preview_deal(context: Context, event: Command) -> list[Effect]:
+async def preview_deal(context: Context, event: Command | Action) -> list[Effect]:
     """Show what a deal would come to; nothing is written."""
     return [Reply(await _looked_at(context))]
 

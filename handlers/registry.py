@@ -235,6 +235,7 @@ _ACTION_ROWS: tuple[Row[Action], ...] = (
     Row("pass.ask", Permission.WORK_ACCOUNT, handing_over.ask_to_pass),
     Row("pass.on", Permission.WORK_ACCOUNT, handing_over.pass_on),
     Row("pass.keep", Permission.WORK_ACCOUNT, handing_over.keep_account),
+    Row("deal.preview", Permission.DEAL, deal.preview_deal),
     Row("deal.page", Permission.DEAL, deal.turn_page),
     Row("import.confirm", Permission.IMPORT, importing.confirm),
     Row("import.order", Permission.IMPORT, importing.answer_order),

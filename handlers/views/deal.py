@@ -36,6 +36,8 @@ REASONS = 6
 """Reasons for staying in the drawer that are listed."""
 NAMES = 3
 """Accounts or people that are named before the rest are counted."""
+DEAL_OUT = Buttons((Button("See the deal", "deal.preview"),))
+"""Leads from what lies in the drawer to who would get it."""
 
 # The longest page must leave room for its buttons: a message takes 11,000 characters.
 _NAME = 40

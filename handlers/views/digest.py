@@ -9,6 +9,7 @@ from domain.deadlines import Step
 from domain.digest import Closing, Desk, Digest, DueItem
 from handlers.days import show_day
 from handlers.money import show_money
+from handlers.views.deal import DEAL_OUT
 from handlers.views.elements import (
     Bullets,
     Button,
@@ -204,14 +205,6 @@ def _desk(desk: Desk) -> list[Element]:
         ]
     if desk.untouched:
         files = "One file" if desk.untouched == 1 else f"{desk.untouched} files"
-        elements.append(
-            Paragraph(
-                words(
-                    Strong("Start now"),
-                    f": nobody has touched {files} in the drawer for a long time. ",
-                    Code("/lost deal"),
-                    " hands them out.",
-                )
-            )
-        )
+        waits = f": nobody has touched {files} in the drawer for a long time."
+        elements += [Paragraph(words(Strong("Start now"), waits)), DEAL_OUT]
     return elements

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from domain.seating import in_accounts
 from handlers.context import mention
-from handlers.views.elements import Bullets, Code, Note, Paragraph, View, words
+from handlers.views.deal import DEAL_OUT
+from handlers.views.elements import Bullets, Paragraph, View, words
 from storage.tables import Member
 
 _LISTED = 20  # reps named one by one
@@ -19,5 +20,4 @@ def returned_to_drawer(reps: Sequence[tuple[Member, int]]) -> View:
     lines = [words(mention(member), f": {in_accounts(count)}") for member, count in reps[:_LISTED]]
     if len(reps) > _LISTED:
         lines.append(words(f"and {len(reps) - _LISTED} reps more"))
-    advice = Note(words("They can be dealt to somebody else: ", Code("/lost deal")))
-    return View(summary, (Paragraph(words(f"{summary}:")), Bullets(tuple(lines)), advice))
+    return View(summary, (Paragraph(words(f"{summary}:")), Bullets(tuple(lines)), DEAL_OUT))

@@ -96,6 +96,7 @@ async def losses(desk: Desk) -> None:
 async def deals_and_undoings(desk: Desk) -> None:
     await drawer(desk, "Dune", "Echo", "Fern")
     preview = await desk.types(MAX, "", "deal")
+    await desk.presses(MAX, "deal.preview")
     await desk.presses(MAX, "deal.page", page="0")
     await desk.presses(MAX, "deal.cancel")
     dealt = await desk.presses(MAX, "deal.confirm", **button(preview, "deal.confirm").payload)

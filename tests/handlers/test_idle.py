@@ -8,8 +8,19 @@ import pytest
 
 from domain.account_life import State
 from handlers.idle import return_idle
+from handlers.views.elements import Buttons
 from storage.tables import Account, Assignment, AuditEntry, Deadline, Outbox, Visit
-from tests.handlers.dealt import change, deals, decide, drawer, holders, letters_to, rows, text_of
+from tests.handlers.dealt import (
+    change,
+    deals,
+    decide,
+    drawer,
+    holders,
+    letters_to,
+    rows,
+    text_of,
+    view_of,
+)
 from tests.people import ADA, BEN, CHI, MAX, NOW, WORKSPACE, Desk
 
 DUE = 21 + 7  # overdue, and the grace
@@ -46,6 +57,9 @@ async def test_what_goes_back_is_told_and_closed(desk: Desk) -> None:
     [letter] = await letters_to(desk, desk.ids[MAX], "returned")
     assert "4 accounts came back to the drawer, unvisited" in text_of(letter)
     assert "@Ada Fox: 2 accounts" in text_of(letter)
+    [look] = [button for e in letter.elements if isinstance(e, Buttons) for button in e.buttons]
+    preview = text_of(view_of(await desk.presses(MAX, look.action, **look.payload)))
+    assert "4 accounts for 3 reps" in preview
     assert (await rows(desk, AuditEntry))[-1].action == "returned to the drawer"
     assert await returned(desk, DUE + 1) == 0
 
