@@ -17,6 +17,11 @@ def returned_to_drawer(reps: Sequence[tuple[Member, int]]) -> View:
     """Tell who leads whose accounts came back, as (rep, how many)."""
     total = sum(count for _, count in reps)
     summary = f"{in_accounts(total)} came back to the drawer, unvisited"
+    if len(reps) == 1:
+        [(member, _)] = reps
+        return View(
+            summary, (Paragraph(words(f"{summary}, from ", mention(member), ".")), DEAL_OUT)
+        )
     lines = [words(mention(member), f": {in_accounts(count)}") for member, count in reps[:_LISTED]]
     if len(reps) > _LISTED:
         lines.append(words(f"and {len(reps) - _LISTED} reps more"))
