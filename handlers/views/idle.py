@@ -18,10 +18,8 @@ def returned_to_drawer(reps: Sequence[tuple[Member, int]]) -> View:
     total = sum(count for _, count in reps)
     summary = f"{in_accounts(total)} came back to the drawer, unvisited"
     if len(reps) == 1:
-        [(member, _)] = reps
-        return View(
-            summary, (Paragraph(words(f"{summary}, from ", mention(member), ".")), DEAL_OUT)
-        )
+        text = words(f"{summary}, from ", mention(reps[0][0]), ".")
+        return View(summary, (Paragraph(text), DEAL_OUT))
     lines = [words(mention(member), f": {in_accounts(count)}") for member, count in reps[:_LISTED]]
     if len(reps) > _LISTED:
         lines.append(words(f"and {len(reps) - _LISTED} reps more"))
