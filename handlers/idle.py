@@ -17,6 +17,7 @@ from storage.tables import Absence, Member
 from storage.unit_of_work import UnitOfWork
 
 _DAY = timedelta(days=1)
+_IN_TEAM = "returned in team"
 
 
 async def return_idle(work: UnitOfWork, now: datetime, rules: Rules) -> int:
@@ -66,16 +67,16 @@ async def _tell(
     rules: Rules,
     now: datetime,
 ) -> None:
-    """Let the next digest tell each rep of theirs, and each manager of their reps'."""
+    """Let the next digest tell each rep of theirs, and each manager of their reps'.
+
+    What waits for a manager already, as of reps in another time zone, becomes one with it.
+    """
     own: dict[int, list[IdleAccount]] = defaultdict(list)
     for one in over:
         own[one.member_id].append(one)
-    leads: dict[int, Member] = {}
-    led: dict[int, list[tuple[Member, int]]] = defaultdict(list)
-    for member_id, theirs in own.items():
-        for lead in await work.members.managers_of(members[member_id]):
-            leads[id_of(lead)] = lead
-            led[id_of(lead)].append((members[member_id], len(theirs)))
+    leads = {
+        id_of(lead): lead for who in own for lead in await work.members.managers_of(members[who])
+    }
     readers = members | leads
     hours = await hours_by_id(work, readers.values(), rules, now.date() - _DAY)
     listed = [one.account_id for theirs in own.values() for one in theirs[:LISTED]]
@@ -88,8 +89,27 @@ async def _tell(
             letters.append(
                 enclosure("returned", key, view, readers[who], hours=hours[who], now=now)
             )
-    for who, reps in led.items():
-        key = f"returned-to:{who}:{over[0].assignment_id}"
-        view = returned_to_drawer(reps)
-        letters.append(enclosure("returned", key, view, readers[who], hours=hours[who], now=now))
+    waiting = {one.member_id: one for one in await work.nudges.waiting(_IN_TEAM, leads)}
+    for who, lead in leads.items():
+        earlier = waiting.get(who)
+        since = earlier.written_at if earlier else now
+        view = returned_to_drawer(await _returned_in_team(work, lead, since))
+        if earlier:
+            await work.outbox.rewrite(earlier.dedupe_key, view.to_json(), now)
+        else:
+            key = f"returned-to:{who}:{over[0].assignment_id}"
+            letters.append(enclosure(_IN_TEAM, key, view, lead, hours=hours[who], now=now))
     await work.outbox.put_all(letters, now)
+
+
+async def _returned_in_team(
+    work: UnitOfWork, lead: Member, since: datetime
+) -> list[tuple[Member, int]]:
+    """Give whose accounts went back from an instant on that somebody leads, and how many did."""
+    counts = await work.dealing.returned_since(since)
+    reps = await work.members.by_ids(counts)
+    return [
+        (rep, counts[who])
+        for who, rep in reps.items()
+        if lead.id in {one.id for one in await work.members.managers_of(rep)}
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,7 +16,7 @@ from domain.rotation import Turn as Place
 from domain.seating import PASSED_ON, Lot
 from storage.repository import Repository
 from storage.sql import run, table_of
-from storage.tables import Account, Assignment, Claim, Deal, Loss, Turn, Workspace
+from storage.tables import Account, Assignment, Claim, Deal, Loss, Member, Turn, Workspace
 
 
 class Ended(StrEnum):
@@ -125,6 +125,24 @@ class Dealing(Repository):
             .group_by(col(Account.holder_id))
         )
         return {holder: count for holder, count in rows if holder is not None}
+
+    async def returned_since(self, since: datetime) -> dict[int, int]:
+        """Count the accounts that went back to the drawer from an instant on, by who had them."""
+        assignment, member = table_of(Assignment), table_of(Member)
+        anybody = select(member.c.id).where(member.c.workspace_id == self.workspace_id)
+        rows: Iterable[Any] = await run(
+            self.session,
+            select(assignment.c.member_id, func.count())
+            .where(
+                assignment.c.workspace_id == self.workspace_id,
+                assignment.c.member_id.in_(anybody),
+                assignment.c.ended_at >= since,
+                assignment.c.ended_as == Ended.RETURNED,
+            )
+            .group_by(assignment.c.member_id)
+            .order_by(assignment.c.member_id),
+        )
+        return {row[0]: row[1] for row in rows}
 
     async def turns(self) -> dict[int, Place]:
         """Give everybody's place in the rotation, by member."""

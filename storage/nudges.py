@@ -17,7 +17,7 @@ from storage.tables import Outbox
 Window = tuple[datetime, datetime]
 """Until when a nudge may go out, and from when on again."""
 
-ENCLOSED = ("plan", "returned", "snoozed often", "testimonial")
+ENCLOSED = ("plan", "returned", "returned in team", "snoozed often", "testimonial")
 """Kinds of nudge that the next digest says; without one they go by themselves."""
 
 _OUTBOX = table_of(Outbox)
@@ -47,6 +47,13 @@ class Nudges(Repository):
     async def told_under(self, dedupe_keys: Collection[str]) -> list[ToldNudge]:
         """Give the nudges under these keys, oldest first."""
         return await self._told(_OUTBOX.c.dedupe_key.in_(dedupe_keys))
+
+    async def waiting(self, kind: str, member_ids: Collection[int]) -> list[ToldNudge]:
+        """Give the nudges of a kind that wait for members and that no sender has in hand."""
+        unsent = (_OUTBOX.c.sent_at.is_(None), _OUTBOX.c.leased_until.is_(None))
+        return await self._told(
+            _OUTBOX.c.member_id.in_(member_ids), _OUTBOX.c.kind == kind, *unsent
+        )
 
     async def _told(self, *which: ColumnElement[bool]) -> list[ToldNudge]:
         rows: Iterable[Any] = await run(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain, pairwise
 
 from domain.deadlines import Step
 from domain.digest import Closing, Desk, Digest, DueItem
@@ -171,11 +170,7 @@ def _runs_out(one: Closing, day: date) -> Text:
 
 
 def _enclosed(views: Sequence[View]) -> list[Element]:
-    said = [list(view.elements) for view in views[:_ENCLOSED]]
-    for one, after in pairwise(said):
-        if one[-1] == after[-1]:
-            one.pop()  # the same buttons stand once, below the last
-    elements = list(chain.from_iterable(said))
+    elements = [element for view in views[:_ENCLOSED] for element in view.elements]
     rest = [words(view.summary) for view in views[_ENCLOSED:][:LINES]]
     return [*elements, Bullets(tuple(rest))] if rest else elements
 

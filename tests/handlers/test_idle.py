@@ -54,7 +54,7 @@ async def test_what_goes_back_is_told_and_closed(desk: Desk) -> None:
         "Acme and Dune went back to the drawer for somebody else to try: they were waiting"
         in text_of(letter)
     )
-    [letter] = await letters_to(desk, desk.ids[MAX], "returned")
+    [letter] = await letters_to(desk, desk.ids[MAX], "returned in team")
     assert "4 accounts came back to the drawer, unvisited" in text_of(letter)
     assert "@Ada Fox: 2 accounts" in text_of(letter)
     [look] = [button for e in letter.elements if isinstance(e, Buttons) for button in e.buttons]
@@ -75,13 +75,28 @@ async def test_n6_it_waits_for_each_readers_next_digest(desk: Desk) -> None:
     async with desk.database.workspace(WORKSPACE) as work:
         await return_idle(work, desk.now, await work.workspaces.rules())
         await work.commit()
-    due = {row.member_id: row.due_at for row in await rows(desk, Outbox) if row.kind == "returned"}
+    written = [row for row in await rows(desk, Outbox) if row.kind.startswith("returned")]
+    due = {row.member_id: row.due_at for row in written}
     assert due == {
         desk.ids[ADA]: datetime(2026, 4, 1, 13, 15, tzinfo=UTC),
         desk.ids[BEN]: datetime(2026, 4, 1, 7, 15, tzinfo=UTC),
         desk.ids[CHI]: datetime(2026, 4, 2, 3, 45, tzinfo=UTC),
         desk.ids[MAX]: datetime(2026, 4, 1, 13, 15, tzinfo=UTC),
     }
+
+
+async def test_of_reps_in_several_zones_a_manager_hears_in_one_piece(desk: Desk) -> None:
+    """It is the day in Kolkata, hours later in Berlin, and last of all in New York."""
+    await drawer(desk, "Acme", "Bolt", "Cora")
+    await deals(desk, MAX)
+    for hours in range(24):
+        desk.now = datetime(2026, 3, 29, 18, 30, tzinfo=UTC) + timedelta(hours=hours)
+        async with desk.database.workspace(WORKSPACE) as work:
+            await return_idle(work, desk.now, await work.workspaces.rules())
+            await work.commit()
+    [letter] = await letters_to(desk, desk.ids[MAX], "returned in team")
+    assert letter.summary == "3 accounts came back to the drawer, unvisited"
+    assert text_of(letter).count("1 account") == 3
 
 
 async def test_what_was_visited_stays(desk: Desk) -> None:
@@ -180,4 +195,4 @@ async def test_who_has_left_is_not_written_to(desk: Desk) -> None:
     await change(desk, ADA, active=False)
     assert await returned(desk, DUE) == 1
     assert await letters_to(desk, desk.ids[ADA], "returned") == []
-    assert len(await letters_to(desk, desk.ids[MAX], "returned")) == 1
+    assert len(await letters_to(desk, desk.ids[MAX], "returned in team")) == 1

@@ -123,7 +123,7 @@ async def test_a7_what_nobody_visits_goes_back_to_the_drawer_after_its_grace(des
             found = await work.accounts.by_id(account.id)
             assert found is not None
             assert found.state == ("assigned" if days < 7 else "code 99"), days
-    returned = await letters(desk, "returned")
+    returned = await letters(desk, "returned") + await letters(desk, "returned in team")
     assert {row.member_id for row in returned} == {desk.ids[ADA], desk.ids[MAX]}
     assert len(returned) == 2
     told = [row for row in await letters(desk, "overdue") if row.update_of is None]

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from domain.digest import Digest
 from domain.errors import SendFailed
 from handlers.nudging import enclosure, hours_by_id
-from handlers.views.digest import digest_message
 from handlers.views.elements import say
-from handlers.views.idle import returned_to_drawer
 from jobs.context import JobContext
 from jobs.outbox import Delivery
 from jobs.table import run_job
 from tests.handlers.screens import read
 from tests.jobs.files import at, hand_out, letters, member
 from tests.jobs.senders import Post
-from tests.people import ADA, BEN, NOW, WORKSPACE, Desk
+from tests.people import ADA, NOW, WORKSPACE, Desk
 
 MONDAY = date(2026, 3, 2)
 NINE = datetime(2026, 3, 3, 14, 0, tzinfo=UTC)  # on Tuesday, in New York
@@ -137,20 +134,6 @@ async def test_of_many_three_are_said_in_full(desk: Desk) -> None:
     assert kinds[-4:] == ["paragraph", "paragraph", "paragraph", "bullets"]
     assert kinds.count("buttons") == 9
     assert "And 11 more" in digest.text
-
-
-async def test_the_same_buttons_stand_once_below_news_alike(desk: Desk) -> None:
-    """As where accounts of two reps in two time zones went back to the drawer."""
-    views = []
-    for user in (ADA, BEN):
-        rep = await member(desk, user)
-        views.append(returned_to_drawer([(rep, 2)]))
-    shown = digest_message(Digest(MONDAY), views)
-    kinds = [element.kind for element in shown.elements]
-    assert kinds == ["heading", "paragraph", "paragraph", "buttons"]
-    assert read(shown).startswith(
-        "Your day, Monday 2 March\n2 accounts came back to the drawer, unvisited, from @Ada Fox.\n"
-    )
 
 
 async def test_who_resumes_is_not_told_at_once_what_can_wait(desk: Desk) -> None:
