@@ -67,49 +67,49 @@ async def _tell(
     rules: Rules,
     now: datetime,
 ) -> None:
-    """Let the next digest tell each rep of theirs, and each manager of their reps'.
-
-    What waits for a manager already, as of reps in another time zone, becomes one with it.
-    """
+    """Let the next digest tell each rep of theirs, and each manager of their reps'."""
     own: dict[int, list[IdleAccount]] = defaultdict(list)
     for one in over:
         own[one.member_id].append(one)
-    leads = {
-        id_of(lead): lead for who in own for lead in await work.members.managers_of(members[who])
-    }
-    readers = members | leads
-    hours = await hours_by_id(work, readers.values(), rules, now.date() - _DAY)
+    hours = await hours_by_id(work, members.values(), rules, now.date() - _DAY)
     listed = [one.account_id for theirs in own.values() for one in theirs[:LISTED]]
     accounts = await accounts_of(work, listed)
     letters = []
     for who, theirs in own.items():
         view = went_back([accounts[one.account_id].name for one in theirs[:LISTED]], len(theirs))
         key = f"returned:{who}:{theirs[0].assignment_id}"
-        if readers[who].active:
+        if members[who].active:
             letters.append(
-                enclosure("returned", key, view, readers[who], hours=hours[who], now=now)
+                enclosure("returned", key, view, members[who], hours=hours[who], now=now)
             )
+    await work.outbox.put_all(letters, now)
+    await _tell_leads(work, over[0], [members[who] for who in own], rules, now)
+
+
+async def _tell_leads(
+    work: UnitOfWork, first: IdleAccount, reps: list[Member], rules: Rules, now: datetime
+) -> None:
+    """Let the next digest of who leads these reps say it, with what waits for that already.
+
+    Such waits where accounts of reps in another time zone went back before.
+    """
+    leads = {id_of(lead): lead for rep in reps for lead in await work.members.managers_of(rep)}
+    hours = await hours_by_id(work, leads.values(), rules, now.date() - _DAY)
     waiting = {one.member_id: one for one in await work.nudges.waiting(_IN_TEAM, leads)}
+    since = {who: waiting[who].written_at if who in waiting else now for who in leads}
+    returned = {at: await work.dealing.returned_since(at) for at in set(since.values())}
+    known = await work.members.by_ids({who for counts in returned.values() for who in counts})
+    led_by = {
+        who: {lead.id for lead in await work.members.managers_of(rep)} for who, rep in known.items()
+    }
+    letters = []
     for who, lead in leads.items():
-        earlier = waiting.get(who)
-        since = earlier.written_at if earlier else now
-        view = returned_to_drawer(await _returned_in_team(work, lead, since))
-        if earlier:
-            await work.outbox.rewrite(earlier.dedupe_key, view.to_json(), now)
+        counts = returned[since[who]]
+        own = [(known[rep], count) for rep, count in counts.items() if who in led_by[rep]]
+        view = returned_to_drawer(own)
+        if who in waiting:
+            await work.outbox.rewrite(waiting[who].dedupe_key, view.to_json(), now)
         else:
-            key = f"returned-to:{who}:{over[0].assignment_id}"
+            key = f"returned-to:{who}:{first.assignment_id}"
             letters.append(enclosure(_IN_TEAM, key, view, lead, hours=hours[who], now=now))
     await work.outbox.put_all(letters, now)
-
-
-async def _returned_in_team(
-    work: UnitOfWork, lead: Member, since: datetime
-) -> list[tuple[Member, int]]:
-    """Give whose accounts went back from an instant on that somebody leads, and how many did."""
-    counts = await work.dealing.returned_since(since)
-    reps = await work.members.by_ids(counts)
-    return [
-        (rep, counts[who])
-        for who, rep in reps.items()
-        if lead.id in {one.id for one in await work.members.managers_of(rep)}
-    ]
